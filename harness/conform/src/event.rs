@@ -1,0 +1,74 @@
+//! The one stream of events from which every report is made.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Finding, Transcript, Verdict, requirement::RequirementId};
+
+/// Something happened in a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Event {
+    /// The target answered and the cases are known.
+    RunStarted {
+        /// Who answered.
+        target: TargetInfo,
+        /// The mailbox under which everything happens.
+        root: String,
+        /// How many cases will run.
+        cases: usize,
+    },
+    /// A case has begun.
+    CaseStarted {
+        /// Which.
+        case: String,
+    },
+    /// A case is over.
+    CaseFinished(Box<CaseReport>),
+    /// Something a person should know: fewer connections at once, a mailbox that would not go.
+    Notice(String),
+    /// The run is over.
+    RunFinished {
+        /// Whether it was cut short by a signal or the loss of the target; why.
+        cut_short: Option<String>,
+        /// How long it took.
+        elapsed: Duration,
+    },
+}
+
+/// What is known of a target.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TargetInfo {
+    /// How it is reached: `localhost:993`, `the embedded server`.
+    pub address: String,
+    /// What protects the connection: `TLS 1.3`, `no TLS`.
+    pub security: String,
+    /// Who is logged in.
+    pub user: String,
+    /// What it calls itself, by its greeting or ID.
+    pub software: String,
+    /// What it advertises after login.
+    pub capabilities: Vec<String>,
+}
+
+/// What came of one case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseReport {
+    /// The scenario's id: its path without suffix, `rfc3501/6.4.8-uid/fetch-unknown-uid`.
+    pub case: String,
+    /// The scenario's title.
+    pub title: String,
+    /// The requirements it proves.
+    pub requirements: Vec<RequirementId>,
+    /// The worst of its findings, or pass.
+    pub verdict: Verdict,
+    /// Why it was skipped or is inconclusive.
+    pub reason: Option<String>,
+    /// What was noticed, in the order of the transcript.
+    pub findings: Vec<Finding>,
+    /// What was said.
+    pub transcript: Transcript,
+    /// How long it took.
+    pub elapsed: Duration,
+}

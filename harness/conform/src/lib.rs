@@ -1,0 +1,15 @@
+//! Checks that an IMAP server keeps the promises of RFC 3501 and its extensions.
+//!
+//! Text in, values through, verdict out: a [`scenario`] becomes a script, the player sends what it
+//! says, what comes back is cut into frames and parsed, matched against the script and held
+//! against the rules that always hold; findings go to the reports.
+
+mod event;
+pub mod requirement;
+pub mod scenario;
+mod transcript;
+mod verdict;
+
+pub use event::{CaseReport, Event, TargetInfo};
+pub use transcript::{Entry, Happened, Transcript};
+pub use verdict::{Evidence, Finding, Source, Verdict};

@@ -1,0 +1,321 @@
+//! A scenario as values: what the player plays.
+
+use std::{ops::Range, path::PathBuf, time::Duration};
+
+use crate::{Verdict, requirement::RequirementId};
+
+/// Octets of the scenario file.
+pub type Span = Range<usize>;
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A whole scenario.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Its path without suffix, below the scenario directory.
+    pub id: String,
+    /// Where it was read.
+    pub path: PathBuf,
+    /// Its text, to which spans refer.
+    pub source: String,
+    /// What stands before the first step.
+    pub header: Header,
+    /// What happens.
+    pub steps: Vec<Spanned<Step>>,
+}
+
+/// The header.
+#[derive(Debug, Clone, Default)]
+pub struct Header {
+    /// `title:` what the server does when it is right.
+    pub title: String,
+    /// `requirement:` what it proves; never empty, the first is the default of every line.
+    pub requirements: Vec<Spanned<RequirementId>>,
+    /// `needs:` capabilities without which the case is skipped.
+    pub needs: Vec<Spanned<Need>>,
+    /// `fixture:` the messages in `${mailbox}` at the start.
+    pub fixture: Option<Spanned<String>>,
+    /// `sessions:` names in the order they connect; one without a name where absent.
+    pub sessions: Vec<Spanned<String>>,
+    /// `state:` how far the player brings each session before the first step.
+    pub state: StartState,
+    /// `changes: inbox`: runs only where the user allows it.
+    pub changes_inbox: bool,
+}
+
+/// A capability that must, or must not, be offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// The name.
+    pub capability: String,
+    /// Whether it must be absent: `!LITERAL+`.
+    pub absent: bool,
+}
+
+/// How far a session is at the first step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StartState {
+    /// `connected`: not even the greeting is read.
+    Connected,
+    /// `not-authenticated`: greeting read, TLS up where the target asks for it.
+    NotAuthenticated,
+    /// `authenticated`: logged in.
+    #[default]
+    Authenticated,
+    /// `selected`: `${mailbox}` is selected.
+    Selected,
+}
+
+/// One step.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Lines from clients and what must come back.
+    Exchange(Exchange),
+    /// `proves`: what the following expectations prove.
+    Proves(RequirementId),
+    /// `given … end`: preparation. What goes wrong here makes the case inconclusive.
+    Given(Vec<Spanned<Step>>),
+    /// `barrier`: the sessions are in step; the oracle compares them.
+    Barrier,
+    /// `connect`: opens the session anew, up to the header's state or the one given.
+    Connect {
+        /// Which session.
+        session: String,
+        /// Up to where.
+        state: Option<StartState>,
+    },
+    /// `login`: logs in with the player's credentials, which never appear in a transcript.
+    Login {
+        /// Which session.
+        session: String,
+        /// As the second user.
+        second: bool,
+    },
+    /// `starttls`: negotiates TLS on the connection, after STARTTLS was answered OK.
+    StartTls {
+        /// Which session.
+        session: String,
+    },
+    /// `disconnect`: closes the connection without a word.
+    Disconnect {
+        /// Which session.
+        session: String,
+    },
+    /// `closes`: the server closes the connection.
+    Closes {
+        /// Which session.
+        session: String,
+    },
+    /// `check`: a relation between captured values.
+    Check(Check),
+}
+
+/// What is sent, then what is expected. Ends where the next line is sent or another step begins.
+#[derive(Debug, Clone, Default)]
+pub struct Exchange {
+    /// What is sent, in order, without waiting in between, except for literals' continuations.
+    pub sends: Vec<Spanned<Send>>,
+    /// What must come, and what must not.
+    pub expects: Vec<Spanned<Expect>>,
+    /// `wait`: how long to wait for what is expected where no command is pending.
+    pub wait: Option<Duration>,
+}
+
+/// What one session sends.
+#[derive(Debug, Clone)]
+pub struct Send {
+    /// Which session.
+    pub session: String,
+    /// The pieces of which it is made.
+    pub pieces: Vec<Piece>,
+    /// How many octets go into each write; all where nothing.
+    pub by: Option<usize>,
+}
+
+/// A part of what is sent.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// These octets; CRLF is among them.
+    Octets(Vec<u8>),
+    /// The value of a hole, written as an astring, or as digits for a number.
+    Hole(Expression),
+    /// A literal.
+    Literal {
+        /// Its content.
+        content: Vec<Piece>,
+        /// Whether it is announced as `{n}` and waits for a continuation request.
+        synchronising: bool,
+    },
+}
+
+/// What must come, or must not.
+#[derive(Debug, Clone)]
+pub enum Expect {
+    /// One response.
+    Response {
+        /// From which session.
+        session: String,
+        /// `S:`, `S?:` or `S!:`.
+        presence: Presence,
+        /// What it looks like.
+        pattern: Pattern,
+    },
+    /// `in order … end`
+    InOrder(Vec<Spanned<Expect>>),
+    /// `exactly … end`: and no other untagged response of the kinds named here.
+    Exactly(Vec<Spanned<Expect>>),
+    /// `either … or … end`: the first branch that matches counts.
+    Either(Vec<Branch>),
+}
+
+/// Whether a response must come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// `S:`
+    Required,
+    /// `S?:`
+    Optional,
+    /// `S!:`
+    Never,
+}
+
+/// A branch of `either`.
+#[derive(Debug, Clone)]
+pub struct Branch {
+    /// What it means that this branch matched: pass, note or warn.
+    pub grade: Verdict,
+    /// The name of the choice, which a note records; what is wrong, in a warning.
+    pub name: Option<String>,
+    /// The requirement behind a warning.
+    pub requirement: Option<RequirementId>,
+    /// The branch.
+    pub expects: Vec<Spanned<Expect>>,
+}
+
+/// What a response looks like. See `pattern` for how it is matched.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// The tokens.
+    pub tokens: Vec<Spanned<Token>>,
+}
+
+/// A token of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Token {
+    /// An atom, a number, a tag, `*`, `+`, NIL, or a word of text.
+    Word(String),
+    /// A quoted string, or a literal, by its octets.
+    String(Vec<u8>),
+    /// `${name: kind}`
+    Hole(Hole),
+    /// `(…)`
+    List(Vec<Spanned<Token>>),
+    /// `[…]`: a response code, or the section behind BODY.
+    Brackets(Vec<Spanned<Token>>),
+    /// `<n>`: the origin octet behind a section.
+    Origin(Box<Spanned<Token>>),
+    /// `…?`, in a set: may be there.
+    Optional(Box<Spanned<Token>>),
+    /// `!…`, in a set: must not be there.
+    Forbidden(Box<Spanned<Token>>),
+    /// `...`: others may be there.
+    Rest,
+}
+
+/// A hole in a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hole {
+    /// What it is called; nothing for `_`.
+    pub name: Option<String>,
+    /// What may fill it.
+    pub kind: HoleKind,
+}
+
+/// What may fill a hole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum HoleKind {
+    /// Any one value: a word, a string, a list.
+    #[default]
+    Any,
+    /// `number`
+    Number,
+    /// `nz-number`
+    NzNumber,
+    /// `atom`
+    Atom,
+    /// `string`, not NIL.
+    String,
+    /// `nstring`
+    NString,
+    /// `flag`
+    Flag,
+    /// `list`: anything in parentheses.
+    List,
+    /// `date-time`
+    DateTime,
+    /// `sequence-set`
+    SequenceSet,
+    /// `text`: the human-readable rest of the line.
+    Text,
+    /// `mailbox`
+    Mailbox,
+}
+
+/// `check`
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// The left side.
+    pub left: Expression,
+    /// The relation.
+    pub relation: Relation,
+    /// The right side.
+    pub right: Expression,
+}
+
+/// A relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `in`: an element of a list, or a number of a sequence set.
+    In,
+    /// `not in`
+    NotIn,
+}
+
+/// What has a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expression {
+    /// `${name}`: captured, or given by the player: `user`, `password`, `mailbox`, `root`,
+    /// `delimiter`, `message.N` and its parts `header`, `text`, `size`, `date`.
+    Name(String),
+    /// A number.
+    Number(u64),
+    /// A string.
+    String(Vec<u8>),
+    /// A list, as in a pattern.
+    List(Vec<Expression>),
+    /// `length(…)` in octets.
+    Length(Box<Expression>),
+    /// `lines(…)`: how many line ends.
+    Lines(Box<Expression>),
+    /// `… + n` or `… - n`
+    Offset(Box<Expression>, i64),
+}

@@ -1,0 +1,142 @@
+//! `body`: the MIME structure of a message (RFC 3501 §7.4.2, BODY and BODYSTRUCTURE).
+
+use crate::{Envelope, ImapString, NString};
+
+/// `body`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Body<'a> {
+    /// `body-type-1part`
+    Single(Box<SinglePart<'a>>),
+    /// `body-type-mpart`
+    Multi(Box<MultiPart<'a>>),
+}
+
+/// `body-type-1part`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SinglePart<'a> {
+    /// The media type and what belongs to it alone.
+    pub media: Media<'a>,
+    /// `body-fields`
+    pub fields: BodyFields<'a>,
+    /// `body-ext-1part`: absent in BODY, and where the server says no more.
+    pub extension: Option<SinglePartExtension<'a>>,
+}
+
+/// The media type, with the fields that only this type has.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Media<'a> {
+    /// `body-type-text`
+    Text {
+        /// `media-subtype`
+        subtype: ImapString<'a>,
+        /// `body-fld-lines`
+        lines: u32,
+    },
+    /// `body-type-msg`: MESSAGE/RFC822.
+    Message {
+        /// The envelope of the enclosed message.
+        envelope: Box<Envelope<'a>>,
+        /// Its body.
+        body: Body<'a>,
+        /// Its size in lines.
+        lines: u32,
+    },
+    /// `body-type-basic`
+    Basic {
+        /// The type: `APPLICATION`, `AUDIO`, `IMAGE`, `MESSAGE`, `VIDEO` or any other.
+        media_type: ImapString<'a>,
+        /// `media-subtype`
+        subtype: ImapString<'a>,
+    },
+}
+
+/// `body-fields`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BodyFields<'a> {
+    /// `body-fld-param`; empty for NIL.
+    pub parameters: Vec<(ImapString<'a>, ImapString<'a>)>,
+    /// `body-fld-id`
+    pub id: NString<'a>,
+    /// `body-fld-desc`
+    pub description: NString<'a>,
+    /// `body-fld-enc`
+    pub encoding: ImapString<'a>,
+    /// `body-fld-octets`: the size in its transfer encoding.
+    pub octets: u32,
+}
+
+/// `body-ext-1part`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SinglePartExtension<'a> {
+    /// `body-fld-md5`
+    pub md5: NString<'a>,
+    /// What may follow.
+    pub tail: Option<Disposition<'a>>,
+}
+
+/// `body-type-mpart`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MultiPart<'a> {
+    /// The parts, at least one.
+    pub parts: Vec<Body<'a>>,
+    /// `media-subtype`
+    pub subtype: ImapString<'a>,
+    /// `body-ext-mpart`: absent in BODY, and where the server says no more.
+    pub extension: Option<MultiPartExtension<'a>>,
+}
+
+/// `body-ext-mpart`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MultiPartExtension<'a> {
+    /// `body-fld-param`; empty for NIL.
+    pub parameters: Vec<(ImapString<'a>, ImapString<'a>)>,
+    /// What may follow.
+    pub tail: Option<Disposition<'a>>,
+}
+
+/// `body-fld-dsp` and what may follow.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Disposition<'a> {
+    /// The disposition and its parameters; nothing for NIL.
+    pub disposition: Option<(ImapString<'a>, Vec<(ImapString<'a>, ImapString<'a>)>)>,
+    /// What may follow.
+    pub tail: Option<Language<'a>>,
+}
+
+/// `body-fld-lang` and what may follow.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Language<'a> {
+    /// The languages.
+    pub language: BodyLanguage<'a>,
+    /// What may follow.
+    pub tail: Option<Location<'a>>,
+}
+
+/// `body-fld-lang`: one and a list of one are written differently.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum BodyLanguage<'a> {
+    /// `nstring`
+    Single(NString<'a>),
+    /// A list, at least one.
+    List(Vec<ImapString<'a>>),
+}
+
+/// `body-fld-loc` and what may follow.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Location<'a> {
+    /// The location.
+    pub location: NString<'a>,
+    /// `body-extension`: for a future the RFC left open.
+    pub extensions: Vec<BodyExtension<'a>>,
+}
+
+/// `body-extension`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum BodyExtension<'a> {
+    /// `nstring`
+    NString(NString<'a>),
+    /// `number`
+    Number(u32),
+    /// A list, at least one.
+    List(Vec<BodyExtension<'a>>),
+}

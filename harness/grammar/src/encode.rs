@@ -1,0 +1,147 @@
+//! Writing values: the buffer, and the choices the grammar leaves to the writer.
+
+/// Which form a string takes where the grammar allows several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum StringForm {
+    /// An atom where one may stand, else a quoted string, else a literal.
+    #[default]
+    Shortest,
+    /// A quoted string, or a literal where the octets cannot be quoted.
+    Quoted,
+    /// Always a literal.
+    Literal,
+}
+
+/// Which announcement a literal of a command takes (RFC 7888 §4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum LiteralForm {
+    /// `{n}`: the client waits for a continuation request.
+    #[default]
+    Synchronising,
+    /// `{n+}`: the client goes on at once. Legal with LITERAL+, or LITERAL- up to 4096 octets.
+    NonSynchronising,
+}
+
+/// The choices the grammar leaves to the writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct EncodeOptions {
+    /// The form of strings.
+    pub strings: StringForm,
+    /// The form of literals. Responses must keep the default.
+    pub literals: LiteralForm,
+}
+
+/// An encoded message.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Encoded {
+    /// The whole message, its final CRLF included.
+    pub bytes: Vec<u8>,
+    /// Offsets into `bytes` behind each synchronising literal's announcement: before it sends
+    /// what follows, a client waits for a continuation request (RFC 3501 §7.5).
+    pub pauses: Vec<usize>,
+}
+
+/// Collects a message.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    encoded: Encoded,
+    options: EncodeOptions,
+}
+
+/// What can be written.
+pub(crate) trait Encode {
+    fn encode(&self, out: &mut Writer);
+}
+
+impl Writer {
+    /// Encodes one whole message.
+    pub(crate) fn message(value: &impl Encode, options: EncodeOptions) -> Encoded {
+        let mut out = Self { encoded: Encoded::default(), options };
+        value.encode(&mut out);
+        out.encoded
+    }
+
+    pub(crate) fn raw(&mut self, octets: impl AsRef<[u8]>) {
+        self.encoded.bytes.extend_from_slice(octets.as_ref());
+    }
+
+    pub(crate) fn number(&mut self, number: impl Into<u64>) {
+        // 20 digits hold every u64.
+        let mut digits = [0; 20];
+        let mut start = digits.len();
+        let mut rest = number.into();
+        loop {
+            start -= 1;
+            digits[start] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.raw(&digits[start..]);
+    }
+
+    /// Items with SP between.
+    pub(crate) fn spaced<T: Encode>(&mut self, items: impl IntoIterator<Item = T>) {
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.raw(" ");
+            }
+            item.encode(self);
+        }
+    }
+
+    /// Items with SP between, in parentheses.
+    pub(crate) fn list<T: Encode>(&mut self, items: impl IntoIterator<Item = T>) {
+        self.raw("(");
+        self.spaced(items);
+        self.raw(")");
+    }
+
+    /// `quoted` or `literal`.
+    pub(crate) fn string(&mut self, octets: &[u8]) {
+        let quotable = octets.iter().all(|&octet| !matches!(octet, b'\r' | b'\n' | 0 | 0x80..));
+        if quotable && self.options.strings != StringForm::Literal {
+            self.raw("\"");
+            for &octet in octets {
+                if matches!(octet, b'"' | b'\\') {
+                    self.raw("\\");
+                }
+                self.raw([octet]);
+            }
+            self.raw("\"");
+        } else {
+            self.literal(octets);
+        }
+    }
+
+    /// `astring`, or another string that may be bare where each octet satisfies `bare`.
+    pub(crate) fn bare_or_string(&mut self, octets: &[u8], bare: impl Fn(u8) -> bool) {
+        let may_be_bare = !octets.is_empty() && octets.iter().all(|&octet| bare(octet));
+        if may_be_bare && self.options.strings == StringForm::Shortest {
+            self.raw(octets);
+        } else {
+            self.string(octets);
+        }
+    }
+
+    /// `literal`.
+    pub(crate) fn literal(&mut self, octets: &[u8]) {
+        self.raw("{");
+        self.number(octets.len() as u64);
+        match self.options.literals {
+            LiteralForm::Synchronising => {
+                self.raw("}\r\n");
+                self.encoded.pauses.push(self.encoded.bytes.len());
+            }
+            LiteralForm::NonSynchronising => self.raw("+}\r\n"),
+        }
+        self.raw(octets);
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    fn encode(&self, out: &mut Writer) {
+        (**self).encode(out);
+    }
+}

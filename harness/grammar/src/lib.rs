@@ -1,0 +1,45 @@
+//! The IMAP grammar, strict: bytes to values and back.
+//!
+//! All of RFC 3501 section 9 and, each legal only where its capability is on, the extensions of
+//! [`Extension`]. No I/O and no policy: a message is legal or it is not, and if it is not, the
+//! [`Error`] says which rule it broke, at which octet.
+//!
+//! One file holds one concept of the RFC: its values, how they are parsed and how they are written.
+
+mod body;
+mod code;
+mod command;
+mod date;
+mod encode;
+mod envelope;
+mod error;
+mod extension;
+mod fetch;
+mod flag;
+mod lexical;
+mod parse;
+mod response;
+mod search;
+mod section;
+mod sequence;
+
+pub use body::*;
+pub use code::{Code, RespText, Rfc5530Code};
+pub use command::*;
+pub use date::{Date, DateTime, Time};
+pub use encode::{EncodeOptions, Encoded, LiteralForm, StringForm};
+pub use envelope::{Address, Envelope};
+pub use error::{Error, Found, Production, Rejection};
+pub use extension::{
+    ESearch, Extension, Extensions, ListExtendedItem, ListExtendedValue, ListReturnOption,
+    ListSelectionOption, Namespace, Namespaces, SearchReturnData, SearchReturnOption, SpecialUse,
+    Vanished,
+};
+pub use fetch::{FetchAttribute, FetchItems, FetchModifier, Partial};
+pub use flag::{Flag, FlagPerm};
+pub use lexical::*;
+pub use parse::MAX_DEPTH;
+pub use response::*;
+pub use search::{EntryType, ModSeqEntry, SearchKey};
+pub use section::{Section, SectionText};
+pub use sequence::{SeqNumber, SequenceRange, SequenceSet};

@@ -1,0 +1,1 @@
+//! What a correct IMAP server does, as a pure state machine.
