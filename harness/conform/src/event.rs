@@ -67,6 +67,9 @@ pub struct CaseReport {
     pub reason: Option<String>,
     /// What was noticed, in the order of the transcript.
     pub findings: Vec<Finding>,
+    /// Why every deviation among the findings is a known one, where the user's expectations say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
     /// What was said.
     pub transcript: Transcript,
     /// How long it took.

@@ -5,11 +5,15 @@
 //! against the rules that always hold; findings go to the reports.
 
 mod event;
+mod exit;
+mod expectations;
 pub mod requirement;
 pub mod scenario;
 mod transcript;
 mod verdict;
 
 pub use event::{CaseReport, Event, TargetInfo};
+pub use exit::{Exit, Tally};
+pub use expectations::{Deviation, Expectations, ExpectationsError};
 pub use transcript::{Entry, Happened, Transcript};
 pub use verdict::{Evidence, Finding, Source, Verdict};
