@@ -7,6 +7,7 @@
 mod event;
 mod exit;
 mod expectations;
+pub mod report;
 pub mod requirement;
 pub mod scenario;
 mod transcript;

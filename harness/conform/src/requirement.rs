@@ -1,6 +1,6 @@
 //! Requirements: the sentences of the RFCs that are checked, and the catalogue that lists them.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeMap, fmt, fs, io, path::Path, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,12 @@ impl RequirementId {
     /// The section, without the word.
     pub fn section(&self) -> &str {
         &self.section
+    }
+
+    /// Whether it stands in that section or in one below it.
+    pub fn is_within(&self, rfc: u16, section: &str) -> bool {
+        let below = self.section.strip_prefix(section);
+        self.rfc == rfc && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     }
 }
 
@@ -86,10 +92,9 @@ pub enum Level {
 }
 
 /// One requirement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Requirement {
-    /// Its name, without the RFC in the file.
+    /// Its name.
     pub id: RequirementId,
     /// How binding it is.
     pub level: Level,
@@ -98,9 +103,129 @@ pub struct Requirement {
     /// A few words of the RFC that say so.
     pub quote: String,
     /// Why no client can observe it; nothing where one can.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unobservable: Option<String>,
     /// What changed or explained it since: an erratum, RFC 9051, RFC 2180.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub see: Vec<String>,
+}
+
+/// Every requirement that is known, by its id.
+///
+/// ```
+/// use imap_conform::requirement::Catalogue;
+/// let mut catalogue = Catalogue::default();
+/// catalogue.add(r#"
+///     rfc = 3501
+///     [[requirement]]
+///     id = "6.4.8-03"
+///     level = "states"
+///     sentence = "A UID command ignores a unique identifier that no message has."
+///     quote = "A non-existent unique identifier is ignored without any error message generated."
+/// "#)?;
+/// assert!(catalogue.get(&"rfc3501/6.4.8-03".parse().unwrap()).is_some());
+/// # Ok::<(), imap_conform::requirement::CatalogueError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue(BTreeMap<RequirementId, Requirement>);
+
+/// A catalogue file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// It cannot be read.
+    #[error("cannot read the requirements in {path}: {source}")]
+    Read {
+        /// The file or directory.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is not TOML of the right form.
+    #[error("a file of requirements is not understood: {0}")]
+    Form(#[from] toml::de::Error),
+    /// An id is not of the right form.
+    #[error("{0}")]
+    Id(String),
+    /// An id is given twice.
+    #[error("the requirement {0} is listed twice")]
+    Twice(RequirementId),
+}
+
+/// A file of requirements.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CatalogueFile {
+    rfc: u16,
+    #[serde(default, rename = "requirement")]
+    requirements: Vec<Row>,
+}
+
+/// A requirement as the file has it: its id lacks the RFC.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: String,
+    level: Level,
+    sentence: String,
+    quote: String,
+    unobservable: Option<String>,
+    #[serde(default)]
+    see: Vec<String>,
+}
+
+impl Catalogue {
+    /// Reads every `*.toml` of a directory.
+    ///
+    /// # Errors
+    /// Where one cannot be read, is not of the right form, or lists an id twice.
+    pub fn load(directory: &Path) -> Result<Self, CatalogueError> {
+        let failed = |path: &Path| {
+            let path = path.display().to_string();
+            move |source| CatalogueError::Read { path, source }
+        };
+        let mut catalogue = Self::default();
+        for entry in fs::read_dir(directory).map_err(failed(directory))? {
+            let path = entry.map_err(failed(directory))?.path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                catalogue.add(&fs::read_to_string(&path).map_err(failed(&path))?)?;
+            }
+        }
+        Ok(catalogue)
+    }
+
+    /// Adds the requirements of one file's text.
+    ///
+    /// # Errors
+    /// Where it is not of the right form, or lists an id that is known already.
+    pub fn add(&mut self, text: &str) -> Result<(), CatalogueError> {
+        let file: CatalogueFile = toml::from_str(text)?;
+        for row in file.requirements {
+            let id: RequirementId =
+                format!("rfc{}/{}", file.rfc, row.id).parse().map_err(CatalogueError::Id)?;
+            let Row { level, sentence, quote, unobservable, see, .. } = row;
+            let requirement =
+                Requirement { id: id.clone(), level, sentence, quote, unobservable, see };
+            if self.0.insert(id.clone(), requirement).is_some() {
+                return Err(CatalogueError::Twice(id));
+            }
+        }
+        Ok(())
+    }
+
+    /// The requirement of that id.
+    pub fn get(&self, id: &RequirementId) -> Option<&Requirement> {
+        self.0.get(id)
+    }
+
+    /// Every requirement, by RFC, section and number.
+    pub fn iter(&self) -> impl Iterator<Item = &Requirement> {
+        self.0.values()
+    }
+
+    /// The known id that is most like the given one.
+    pub fn nearest(&self, id: &str) -> Option<&RequirementId> {
+        let likeness = |known: &&RequirementId| {
+            // Scaled so that it can be compared; likeness lies between 0 and 1.
+            (strsim::jaro_winkler(&known.to_string(), id) * 1e6) as u64
+        };
+        self.0.keys().max_by_key(likeness)
+    }
 }

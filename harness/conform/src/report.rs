@@ -1,0 +1,59 @@
+//! Reports: each is made from the stream of events and from nothing else.
+
+mod explanation;
+mod json;
+mod junit;
+mod terminal;
+mod wire;
+
+use std::{collections::HashMap, io, path::PathBuf};
+
+use crate::{Event, requirement::Catalogue, scenario::Scenario};
+
+pub use explanation::explain;
+pub use json::Json;
+pub use junit::Junit;
+pub use terminal::{ShowWire, Terminal};
+
+/// What takes events and makes a report of them.
+pub trait Report {
+    /// Takes one event.
+    ///
+    /// # Errors
+    /// Where the report cannot be written.
+    fn event(&mut self, event: &Event) -> io::Result<()>;
+}
+
+/// What reports know beside the events: the scenarios and the requirements they name.
+pub struct Background {
+    sources: HashMap<String, ScenarioSource>,
+    /// The requirements.
+    pub catalogue: Catalogue,
+    /// The command that runs the same target again, to which a case's id is added.
+    pub rerun: String,
+}
+
+/// Where a scenario was read, and its text.
+pub(crate) struct ScenarioSource {
+    pub(crate) path: PathBuf,
+    pub(crate) text: String,
+}
+
+impl Background {
+    /// Gathers what reports need.
+    pub fn new(scenarios: &[Scenario], catalogue: Catalogue, rerun: String) -> Self {
+        let sources = scenarios
+            .iter()
+            .map(|scenario| {
+                let source =
+                    ScenarioSource { path: scenario.path.clone(), text: scenario.source.clone() };
+                (scenario.id.clone(), source)
+            })
+            .collect();
+        Self { sources, catalogue, rerun }
+    }
+
+    pub(crate) fn source(&self, case: &str) -> Option<&ScenarioSource> {
+        self.sources.get(case)
+    }
+}

@@ -1,0 +1,128 @@
+//! One finding on one screen: what was expected and where that stands, what came, the sentence of
+//! the RFC, the wire around it, and how to run just this again.
+
+use std::fmt::Write;
+
+use super::{Background, ScenarioSource, wire};
+use crate::{
+    CaseReport, Finding, Source,
+    requirement::{Level, Requirement},
+};
+
+/// How many entries before the marked one are shown, unless all are asked for.
+const CONTEXT: usize = 6;
+
+/// Explains a finding. `all` shows the whole transcript.
+pub fn explain(background: &Background, case: &CaseReport, finding: &Finding, all: bool) -> String {
+    let mut out = String::new();
+    let requirement = finding.requirement.as_ref().and_then(|id| background.catalogue.get(id));
+    headline(&mut out, case, finding, requirement);
+    match (&finding.source, background.source(&case.case)) {
+        (Source::Expectation { line, span }, Some(source)) => {
+            expectation(&mut out, finding, source, *line, span.start, span.end);
+        }
+        (_, source) => {
+            if let Some(source) = source {
+                let _ = writeln!(out, "  --> {}", source.path.display());
+            }
+            let _ = writeln!(out, "   = expected: {}", finding.expected);
+        }
+    }
+    let _ = writeln!(out, "   = found: {}", finding.found);
+    if let Some(requirement) = requirement {
+        let id = &requirement.id;
+        let _ = writeln!(
+            out,
+            "   = spec: RFC {} §{} ({}): \"{}\"",
+            id.rfc(),
+            id.section(),
+            level_name(requirement.level),
+            requirement.quote
+        );
+        for see in &requirement.see {
+            let _ = writeln!(out, "   = see: {see}");
+        }
+    }
+    transcript(&mut out, case, finding, all);
+    let _ = writeln!(out, "   help: run just this again: {} {}", background.rerun, case.case);
+    out
+}
+
+/// The level as the RFCs write it.
+pub(crate) fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Must => "MUST",
+        Level::MustNot => "MUST NOT",
+        Level::Should => "SHOULD",
+        Level::ShouldNot => "SHOULD NOT",
+        Level::May => "MAY",
+        Level::States => "states",
+        Level::Syntax => "syntax",
+    }
+}
+
+fn headline(
+    out: &mut String,
+    case: &CaseReport,
+    finding: &Finding,
+    requirement: Option<&Requirement>,
+) {
+    let name = match (&finding.requirement, &finding.source) {
+        (Some(id), _) => id.to_string(),
+        (None, Source::Invariant(id)) => id.clone(),
+        (None, _) => case.case.clone(),
+    };
+    let sentence = requirement.map_or(case.title.as_str(), |requirement| &requirement.sentence);
+    let _ = writeln!(out, "{}[{name}]: {sentence}", finding.verdict);
+    if let Source::Invariant(id) = &finding.source {
+        let _ = writeln!(out, "   = noticed by the invariant {id}, in {}", case.case);
+    }
+}
+
+fn expectation(
+    out: &mut String,
+    finding: &Finding,
+    source: &ScenarioSource,
+    line: usize,
+    start: usize,
+    end: usize,
+) {
+    let text = source.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    let before = source.text.get(..start).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let column = before[line_start..].chars().count();
+    let span = source.text.get(start..end).unwrap_or_default();
+    let width = span.lines().next().unwrap_or_default().chars().count().max(1);
+    let gutter = line.to_string().len().max(2);
+    let _ = writeln!(out, "  --> {}:{line}:{}", source.path.display(), column + 1);
+    let _ = writeln!(out, "{:gutter$} |", "");
+    let _ = writeln!(out, "{line:>gutter$} | {text}");
+    let _ = writeln!(
+        out,
+        "{:gutter$} | {:column$}{} expected {}",
+        "",
+        "",
+        "^".repeat(width),
+        finding.expected
+    );
+}
+
+fn transcript(out: &mut String, case: &CaseReport, finding: &Finding, all: bool) {
+    let entries = case.transcript.entries.len();
+    if entries == 0 {
+        return;
+    }
+    let marked = finding.evidence.as_ref().map(|evidence| (evidence.entry, &evidence.octets));
+    let around = marked.map_or(entries, |(entry, _)| entry + 1);
+    let from = if all { 0 } else { around.saturating_sub(CONTEXT) };
+    let to = if all { entries } else { (around + 2).min(entries) };
+    let shown = crate::Transcript { entries: case.transcript.entries[..to].to_vec() };
+    let rest = match (from, to) {
+        (0, to) if to == entries => String::new(),
+        _ => format!(" (entries {} to {to} of {entries}; --show-wire all for the rest)", from + 1),
+    };
+    let _ = writeln!(out, "   wire{rest}:");
+    for line in wire::render(&shown, marked, from).lines() {
+        let _ = writeln!(out, "     {line}");
+    }
+}

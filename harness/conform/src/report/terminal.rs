@@ -1,0 +1,226 @@
+//! What a person sees: a line for each case that says something, a progress bar where there is a
+//! terminal, each failure on one screen, and a summary.
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use console::Style;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Background, Report, explain};
+use crate::{CaseReport, Event, Tally, Verdict};
+
+/// When the whole wire conversation is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum ShowWire {
+    /// Never.
+    Never,
+    /// Around what failed.
+    #[default]
+    Fail,
+    /// All of it, for each case that failed.
+    All,
+}
+
+/// The report on the terminal.
+pub struct Terminal<'b, W: Write> {
+    out: W,
+    background: &'b Background,
+    show_wire: ShowWire,
+    style: Styles,
+    progress: ProgressBar,
+    tally: Tally,
+    finished: usize,
+    cases: usize,
+    known: Vec<(String, String)>,
+    skipped: Vec<(String, String)>,
+}
+
+struct Styles {
+    good: Style,
+    warn: Style,
+    bad: Style,
+    dim: Style,
+    strong: Style,
+}
+
+impl Styles {
+    fn new(colour: bool) -> Self {
+        let style = || Style::new().force_styling(colour);
+        Self {
+            good: style().green().bold(),
+            warn: style().yellow().bold(),
+            bad: style().red().bold(),
+            dim: style().dim(),
+            strong: style().bold(),
+        }
+    }
+
+    fn of(&self, verdict: Verdict) -> &Style {
+        match verdict {
+            Verdict::Pass | Verdict::Note => &self.good,
+            Verdict::Skip => &self.dim,
+            Verdict::Warn | Verdict::Inconclusive => &self.warn,
+            Verdict::Fail | Verdict::Error => &self.bad,
+        }
+    }
+}
+
+impl<'b, W: Write> Terminal<'b, W> {
+    /// A report to `out`; with `live`, a progress bar on standard error.
+    pub fn new(
+        out: W,
+        background: &'b Background,
+        show_wire: ShowWire,
+        colour: bool,
+        live: bool,
+    ) -> Self {
+        let target = if live { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        Self {
+            out,
+            background,
+            show_wire,
+            style: Styles::new(colour),
+            progress: ProgressBar::with_draw_target(None, target),
+            tally: Tally::default(),
+            finished: 0,
+            cases: 0,
+            known: Vec::new(),
+            skipped: Vec::new(),
+        }
+    }
+
+    fn line(&mut self, text: &str) -> io::Result<()> {
+        let Self { progress, out, .. } = self;
+        progress.suspend(|| writeln!(out, "{text}"))
+    }
+
+    fn case(&mut self, report: &CaseReport) -> io::Result<()> {
+        self.tally.add(report);
+        self.finished += 1;
+        self.progress.set_position(self.finished as u64);
+        if report.verdict == Verdict::Skip {
+            self.skipped.push((report.case.clone(), report.reason.clone().unwrap_or_default()));
+        }
+        let word = match (&report.known, report.verdict) {
+            (Some(reason), _) => {
+                self.known.push((report.case.clone(), reason.clone()));
+                "KNOWN".to_owned()
+            }
+            (None, verdict) => verdict.to_string().to_uppercase(),
+        };
+        let style =
+            if report.known.is_some() { &self.style.dim } else { self.style.of(report.verdict) };
+        let status = style.apply_to(format!("{word:>12}"));
+        let width = self.cases.to_string().len();
+        let line = format!(
+            "{status} [{:>8.3}s] ({:>width$}/{}) {}",
+            report.elapsed.as_secs_f64(),
+            self.finished,
+            self.cases,
+            report.case,
+        );
+        self.line(&line)?;
+        if report.known.is_some() {
+            return Ok(());
+        }
+        let stopped =
+            matches!(report.verdict, Verdict::Inconclusive | Verdict::Error | Verdict::Skip);
+        if let (true, Some(reason)) = (stopped, &report.reason) {
+            let text = self.style.dim.apply_to(format!("{:15}{reason}", "")).to_string();
+            self.line(&text)?;
+        }
+        for finding in &report.findings {
+            if finding.verdict == Verdict::Note {
+                let text = format!("{:15}{}", "", finding.found);
+                let text = self.style.dim.apply_to(text).to_string();
+                self.line(&text)?;
+            } else if self.show_wire != ShowWire::Never {
+                let text =
+                    explain(self.background, report, finding, self.show_wire == ShowWire::All);
+                self.line(&text)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn summary(&mut self, cut_short: Option<&str>, elapsed: Duration) -> io::Result<()> {
+        self.progress.finish_and_clear();
+        let tally = self.tally;
+        writeln!(self.out, "{}", "─".repeat(60))?;
+        for (case, reason) in &self.known {
+            writeln!(self.out, "{:>12} {case}: {reason}", "known")?;
+        }
+        if let Some(why) = cut_short {
+            let text = self.style.bad.apply_to(format!("{:>12} {why}", "cut short"));
+            writeln!(self.out, "{text}")?;
+        }
+        let mut parts =
+            vec![self.style.good.apply_to(format!("{} passed", tally.passed)).to_string()];
+        let mut part = |count: usize, name: &str, style: &Style| {
+            if count > 0 {
+                parts.push(style.apply_to(format!("{count} {name}")).to_string());
+            }
+        };
+        part(tally.noted, "noted", &self.style.good);
+        part(tally.warned, "warned", &self.style.warn);
+        part(tally.failed, "failed", &self.style.bad);
+        part(tally.known, "known", &self.style.dim);
+        part(tally.inconclusive, "inconclusive", &self.style.warn);
+        part(tally.errors, "errors", &self.style.bad);
+        let skipped = match tally.skipped {
+            0 => String::new(),
+            skipped => format!("; {skipped} skipped"),
+        };
+        writeln!(
+            self.out,
+            "{} [{:>8.3}s] {} run: {}{skipped}",
+            self.style.strong.apply_to(format!("{:>12}", "Summary")),
+            elapsed.as_secs_f64(),
+            tally.ran(),
+            parts.join(", "),
+        )
+    }
+}
+
+impl<W: Write> Report for Terminal<'_, W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted { target, root, cases } => {
+                self.cases = *cases;
+                self.progress.set_length(*cases as u64);
+                self.progress.set_style(
+                    ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")
+                        .unwrap_or_else(|_| ProgressStyle::default_bar()),
+                );
+                let software = match target.software.as_str() {
+                    "" => String::new(),
+                    software => format!("{software} at "),
+                };
+                let line = format!(
+                    "imap-conform {}: {software}{} ({}, user {}), everything below {root}",
+                    env!("CARGO_PKG_VERSION"),
+                    target.address,
+                    target.security,
+                    target.user,
+                );
+                self.line(&line)
+            }
+            Event::CaseStarted { case } => {
+                self.progress.set_message(case.clone());
+                Ok(())
+            }
+            Event::CaseFinished(report) => self.case(report),
+            Event::Notice(text) => {
+                let text =
+                    format!("{} {text}", self.style.warn.apply_to(format!("{:>12}", "NOTICE")));
+                self.line(&text)
+            }
+            Event::RunFinished { cut_short, elapsed } => {
+                self.summary(cut_short.as_deref(), *elapsed)
+            }
+        }
+    }
+}
