@@ -78,8 +78,6 @@ pub enum StartState {
 pub enum Step {
     /// Lines from clients and what must come back.
     Exchange(Exchange),
-    /// `proves`: what the following expectations prove.
-    Proves(RequirementId),
     /// `given … end`: preparation. What goes wrong here makes the case inconclusive.
     Given(Vec<Spanned<Step>>),
     /// `barrier`: the sessions are in step; the oracle compares them.
@@ -112,6 +110,8 @@ pub enum Step {
     Closes {
         /// Which session.
         session: String,
+        /// What is broken where it does not.
+        requirement: Spanned<RequirementId>,
     },
     /// `check`: a relation between captured values.
     Check(Check),
@@ -125,7 +125,16 @@ pub struct Exchange {
     /// What must come, and what must not.
     pub expects: Vec<Spanned<Expect>>,
     /// `wait`: how long to wait for what is expected where no command is pending.
-    pub wait: Option<Duration>,
+    pub wait: Option<Wait>,
+}
+
+/// `wait[session] 5s`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    /// Which session; whichever something is expected from where nothing.
+    pub session: Option<String>,
+    /// How long at most.
+    pub duration: Duration,
 }
 
 /// What one session sends.
@@ -144,8 +153,8 @@ pub struct Send {
 pub enum Piece {
     /// These octets; CRLF is among them.
     Octets(Vec<u8>),
-    /// The value of a hole, written as an astring, or as digits for a number.
-    Hole(Expression),
+    /// The value of an expression, and how it is written.
+    Value(Expression, Form),
     /// A literal.
     Literal {
         /// Its content.
@@ -153,6 +162,17 @@ pub enum Piece {
         /// Whether it is announced as `{n}` and waits for a continuation request.
         synchronising: bool,
     },
+}
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// As it was captured, and what was not captured as an astring; numbers as digits.
+    Token,
+    /// As the inside of a quoted string: `"` and `\` get a backslash.
+    Quoted,
+    /// As its octets: inside a literal, in `send`.
+    Octets,
 }
 
 /// What must come, or must not.
@@ -164,6 +184,8 @@ pub enum Expect {
         session: String,
         /// `S:`, `S?:` or `S!:`.
         presence: Presence,
+        /// What is broken where it is not so: the last `proves`, else the header's first.
+        requirement: Spanned<RequirementId>,
         /// What it looks like.
         pattern: Pattern,
     },
@@ -194,12 +216,15 @@ pub struct Branch {
     /// The name of the choice, which a note records; what is wrong, in a warning.
     pub name: Option<String>,
     /// The requirement behind a warning.
-    pub requirement: Option<RequirementId>,
+    pub requirement: Option<Spanned<RequirementId>>,
     /// The branch.
     pub expects: Vec<Spanned<Expect>>,
 }
 
 /// What a response looks like. See `pattern` for how it is matched.
+///
+/// Human-readable text is not compared and not among the tokens, unless it is one hole of the kind
+/// [`HoleKind::Text`].
 #[derive(Debug, Clone)]
 pub struct Pattern {
     /// The tokens.
@@ -209,7 +234,7 @@ pub struct Pattern {
 /// A token of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token {
-    /// An atom, a number, a tag, `*`, `+`, NIL, or a word of text.
+    /// An atom, a number, a tag, `*`, `+`, NIL. As a status, `NO/BAD` is either.
     Word(String),
     /// A quoted string, or a literal, by its octets.
     String(Vec<u8>),
@@ -225,6 +250,9 @@ pub enum Token {
     Optional(Box<Spanned<Token>>),
     /// `!…`, in a set: must not be there.
     Forbidden(Box<Spanned<Token>>),
+    /// Words, strings and holes without a space between them are one value:
+    /// `${mailbox}${delimiter}child`. Every hole among them has a value by then.
+    Joined(Vec<Spanned<Token>>),
     /// `...`: others may be there.
     Rest,
 }
@@ -277,6 +305,8 @@ pub struct Check {
     pub relation: Relation,
     /// The right side.
     pub right: Expression,
+    /// What is broken where it does not hold.
+    pub requirement: Spanned<RequirementId>,
 }
 
 /// A relation.
@@ -304,7 +334,7 @@ pub enum Relation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expression {
     /// `${name}`: captured, or given by the player: `user`, `password`, `mailbox`, `root`,
-    /// `delimiter`, `message.N` and its parts `header`, `text`, `size`, `date`.
+    /// `delimiter`, `mailbox.NAME`, `message.N` and its parts `header`, `text`, `size`, `date`.
     Name(String),
     /// A number.
     Number(u64),
@@ -318,4 +348,6 @@ pub enum Expression {
     Lines(Box<Expression>),
     /// `… + n` or `… - n`
     Offset(Box<Expression>, i64),
+    /// One astring of several parts: `${mailbox}${delimiter}child`. Only where something is sent.
+    Joined(Vec<Expression>),
 }
