@@ -2,10 +2,12 @@
 
 use std::{borrow::Cow, num::NonZeroU32};
 
+use crate::encode::{Encode, Writer};
+use crate::parse::{Context, Parsed, fail};
 use crate::{
     Atom, DateTime, FetchItems, FetchModifier, Flag, ImapString, ListReturnOption,
     ListSelectionOption, Mailbox, NString, SearchKey, SearchReturnOption, SequenceSet, SpecialUse,
-    Tag,
+    StatusAttribute, Tag,
 };
 
 /// `command`: a tag and what is asked.
@@ -223,23 +225,6 @@ pub enum StoreAction {
     Remove,
 }
 
-/// `status-att`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum StatusAttribute {
-    /// `MESSAGES`
-    Messages,
-    /// `RECENT`
-    Recent,
-    /// `UIDNEXT`
-    UidNext,
-    /// `UIDVALIDITY`
-    UidValidity,
-    /// `UNSEEN`: how many messages lack `\Seen`.
-    Unseen,
-    /// `HIGHESTMODSEQ` (RFC 7162 §3.1.7).
-    HighestModSeq,
-}
-
 /// A parameter of SELECT or EXAMINE.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SelectParameter {
@@ -260,3 +245,23 @@ pub enum SelectParameter {
 
 /// `id-params-list` (RFC 2971 §4): field and value pairs, or nothing for NIL.
 pub type IdParameters<'a> = Option<Vec<(ImapString<'a>, NString<'a>)>>;
+
+pub(crate) fn command(_cx: Context, i: &[u8]) -> Parsed<'_, Command<'_>> {
+    fail(i, "a command")
+}
+
+pub(crate) fn authenticate_data(i: &[u8]) -> Parsed<'_, AuthenticateData<'_>> {
+    fail(i, "a line")
+}
+
+impl Encode for Command<'_> {
+    fn encode(&self, out: &mut Writer) {
+        self.tag.encode(out);
+    }
+}
+
+impl Encode for AuthenticateData<'_> {
+    fn encode(&self, out: &mut Writer) {
+        out.raw("*\r\n");
+    }
+}

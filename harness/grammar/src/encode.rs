@@ -1,5 +1,7 @@
 //! Writing values: the buffer, and the choices the grammar leaves to the writer.
 
+use crate::lexical::Keyword;
+
 /// Which form a string takes where the grammar allows several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum StringForm {
@@ -63,6 +65,11 @@ impl Writer {
 
     pub(crate) fn raw(&mut self, octets: impl AsRef<[u8]>) {
         self.encoded.bytes.extend_from_slice(octets.as_ref());
+    }
+
+    /// A keyword, in upper case.
+    pub(crate) fn keyword(&mut self, keyword: impl Keyword) {
+        self.raw(keyword.name());
     }
 
     pub(crate) fn number(&mut self, number: impl Into<u64>) {

@@ -1,13 +1,17 @@
 //! The extensions this grammar knows, and under which capability each becomes legal.
 
+mod condstore;
 mod esearch;
+mod idle;
 mod list_extended;
 mod namespace;
 mod qresync;
 
 use std::fmt;
 
+pub(crate) use condstore::{mod_sequence_value, mod_sequence_valzer};
 pub use esearch::{ESearch, SearchReturnData, SearchReturnOption};
+pub(crate) use idle::idle_done;
 pub use list_extended::{
     ListExtendedItem, ListExtendedValue, ListReturnOption, ListSelectionOption, SpecialUse,
 };
@@ -33,6 +37,11 @@ macro_rules! extensions {
             /// The number of the RFC that defines it.
             pub const fn rfc(self) -> u16 {
                 match self { $(Self::$variant => $rfc,)* }
+            }
+
+            /// What a message lacks that uses the extension without its being on.
+            pub(crate) const fn required(self) -> &'static str {
+                match self { $(Self::$variant => concat!("the capability ", $capability),)* }
             }
         }
     };

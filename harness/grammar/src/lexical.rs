@@ -262,6 +262,65 @@ pub(crate) fn keyword<'a>(i: &'a [u8], expected: &'static str) -> Parsed<'a, ()>
     }
 }
 
+/// The longest keyword of the grammar, `RECURSIVEMATCH`, fits.
+const KEYWORD_MAX: usize = 16;
+
+/// A closed set of keywords; the macro `keywords` implements it.
+pub(crate) trait Keyword: Copy + 'static {
+    /// Every keyword in upper case.
+    const ALL: &'static [(&'static [u8], Self)];
+
+    /// The keyword that is written so in upper case.
+    fn from_upper(upper: &[u8]) -> Option<Self>;
+
+    /// The keyword in upper case.
+    fn name(self) -> &'static [u8];
+}
+
+/// Implements [`Keyword`] for an enum without fields.
+macro_rules! keywords {
+    ($name:ident { $($variant:ident = $keyword:literal,)* }) => {
+        impl $crate::lexical::Keyword for $name {
+            const ALL: &'static [(&'static [u8], Self)] = &[$(($keyword, Self::$variant),)*];
+
+            #[inline]
+            fn from_upper(upper: &[u8]) -> Option<Self> {
+                match upper {
+                    $($keyword => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+
+            fn name(self) -> &'static [u8] {
+                match self { $(Self::$variant => $keyword,)* }
+            }
+        }
+    };
+}
+pub(crate) use keywords;
+
+/// One of a set of keywords, in any case, found by its length and letters and not by trial.
+///
+/// A keyword goes as far as letters, digits, `.` and `-` do.
+#[inline]
+pub(crate) fn one_of<'a, K: Keyword>(i: &'a [u8], expected: &'static str) -> Parsed<'a, K> {
+    let mut upper = [0; KEYWORD_MAX];
+    for (index, &octet) in i.iter().enumerate() {
+        if !(octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-')) {
+            return match K::from_upper(&upper[..index]) {
+                Some(keyword) => Ok((&i[index..], keyword)),
+                None => fail(i, expected),
+            };
+        }
+        if index == KEYWORD_MAX {
+            return fail(i, expected);
+        }
+        upper[index] = octet.to_ascii_uppercase();
+    }
+    let may_go_on = K::ALL.iter().any(|(keyword, _)| keyword.starts_with(&upper[..i.len()]));
+    if may_go_on { incomplete() } else { fail(i, expected) }
+}
+
 /// One or more octets of a class. A run that reaches the end of what has come may go on.
 #[inline]
 pub(crate) fn run<'a>(
@@ -413,33 +472,28 @@ fn bare_or_string<'a>(
 
 /// `number`: an unsigned 32-bit integer; zeros may lead.
 pub(crate) fn number(i: &[u8]) -> Parsed<'_, u32> {
-    match digits(i) {
-        Ok((rest, value)) => match u32::try_from(value) {
-            Ok(value) => Ok((rest, value)),
-            Err(_) => within(&NUMBER, fail(i, "a number below 4294967296")),
-        },
-        Err(error) => within(&NUMBER, Err(error)),
-    }
+    let (rest, value) = within(&NUMBER, digits(i, NUMBER_MAX, "a number below 4294967296"))?;
+    Ok((rest, value as u32))
 }
 
 /// `nz-number`: an unsigned 32-bit integer that does not begin with a zero.
 #[inline]
 pub(crate) fn nz_number(i: &[u8]) -> Parsed<'_, NonZeroU32> {
-    if i.first() == Some(&b'0') {
-        return within(&NZ_NUMBER, fail(i, "a digit from 1 to 9"));
-    }
-    match digits(i) {
-        Ok((rest, value)) => match u32::try_from(value).ok().and_then(NonZeroU32::new) {
+    match digits(i, NUMBER_MAX, "a number from 1 to 4294967295") {
+        Ok((rest, value)) if i[0] != b'0' => match NonZeroU32::new(value as u32) {
             Some(value) => Ok((rest, value)),
-            None => within(&NZ_NUMBER, fail(i, "a number from 1 to 4294967295")),
+            None => within(&NZ_NUMBER, fail(i, "a digit from 1 to 9")),
         },
-        Err(error) => within(&NZ_NUMBER, Err(error)),
+        Err(error) if i.first() != Some(&b'0') => within(&NZ_NUMBER, Err(error)),
+        _ => within(&NZ_NUMBER, fail(i, "a digit from 1 to 9")),
     }
 }
 
-/// One or more digits, as a value that sticks at `u64::MAX` where it would not fit.
+const NUMBER_MAX: u64 = u32::MAX as u64;
+
+/// One or more digits that are at most `max`, which is below 2^63.
 #[inline]
-pub(crate) fn digits(i: &[u8]) -> Parsed<'_, u64> {
+pub(crate) fn digits<'a>(i: &'a [u8], max: u64, too_large: &'static str) -> Parsed<'a, u64> {
     let mut value = 0u64;
     for (index, &octet) in i.iter().enumerate() {
         let digit = octet.wrapping_sub(b'0');
@@ -447,6 +501,9 @@ pub(crate) fn digits(i: &[u8]) -> Parsed<'_, u64> {
             return if index == 0 { fail(i, "a digit") } else { Ok((&i[index..], value)) };
         }
         value = value.saturating_mul(10).saturating_add(u64::from(digit));
+        if value > max {
+            return fail(i, too_large);
+        }
     }
     incomplete()
 }

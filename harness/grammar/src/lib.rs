@@ -6,6 +6,7 @@
 //!
 //! One file holds one concept of the RFC: its values, how they are parsed and how they are written.
 
+mod base64;
 mod body;
 mod code;
 mod command;
@@ -16,12 +17,14 @@ mod error;
 mod extension;
 mod fetch;
 mod flag;
+mod grammar;
 mod lexical;
 mod parse;
 mod response;
 mod search;
 mod section;
 mod sequence;
+mod status;
 
 pub use body::*;
 pub use code::{Code, RespText, Rfc5530Code};
@@ -37,9 +40,11 @@ pub use extension::{
 };
 pub use fetch::{FetchAttribute, FetchItems, FetchModifier, Partial};
 pub use flag::{Flag, FlagPerm};
+pub use grammar::Grammar;
 pub use lexical::*;
 pub use parse::MAX_DEPTH;
 pub use response::*;
 pub use search::{EntryType, ModSeqEntry, SearchKey};
 pub use section::{Section, SectionText};
 pub use sequence::{SeqNumber, SequenceRange, SequenceSet};
+pub use status::StatusAttribute;

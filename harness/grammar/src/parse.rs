@@ -51,6 +51,15 @@ impl Context {
             && self.extensions.contains_any(&[Extension::LiteralPlus, Extension::LiteralMinus])
     }
 
+    /// Fails at `at` where the extension is not on.
+    pub(crate) fn require<'a>(
+        self,
+        extension: Extension,
+        at: &'a [u8],
+    ) -> Result<(), nom::Err<Failure<'a>>> {
+        if self.has(extension) { Ok(()) } else { fail(at, extension.required()) }
+    }
+
     /// The context one level further in, or a failure at `at` where that is too deep.
     pub(crate) fn deeper(self, at: &[u8]) -> Result<Self, nom::Err<Failure<'_>>> {
         if self.depth == MAX_DEPTH {

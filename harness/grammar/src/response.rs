@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU32;
 
+use crate::encode::{Encode, Writer};
+use crate::parse::{Context, Parsed, fail};
 use crate::{
     Atom, Body, DateTime, ESearch, Envelope, Flag, IdParameters, ListExtendedItem, Mailbox,
     NString, Namespaces, RespText, Section, StatusAttribute, Tag, Vanished,
@@ -197,4 +199,24 @@ pub struct BodySection<'a> {
     pub origin: Option<u32>,
     /// The octets.
     pub data: NString<'a>,
+}
+
+pub(crate) fn response(_cx: Context, i: &[u8]) -> Parsed<'_, Response<'_>> {
+    fail(i, "a response")
+}
+
+pub(crate) fn greeting(_cx: Context, i: &[u8]) -> Parsed<'_, Greeting<'_>> {
+    fail(i, "a greeting")
+}
+
+impl Encode for Response<'_> {
+    fn encode(&self, out: &mut Writer) {
+        out.raw("* \r\n");
+    }
+}
+
+impl Encode for Greeting<'_> {
+    fn encode(&self, out: &mut Writer) {
+        out.raw("* \r\n");
+    }
 }
