@@ -1,0 +1,95 @@
+//! The text of a message that searches look at, and how a string is found in it.
+
+use imap_grammar::{Address, ImapString};
+use memchr::memmem;
+
+use super::Charset;
+use crate::Message;
+use crate::message::decode;
+use crate::message::entity::{Content, Entity};
+use crate::message::header::Header;
+use crate::message::mime;
+
+/// A string to be found in any case: letters are equal when their simple lower cases are.
+pub(super) struct Substring(String);
+
+impl Substring {
+    /// The string, or nothing where it is not legal in its character set.
+    pub(super) fn new(string: &ImapString<'_>, charset: Charset) -> Option<Self> {
+        let text = std::str::from_utf8(string.as_bytes()).ok()?;
+        let legal = charset == Charset::Utf8 || text.is_ascii();
+        legal.then(|| Self(lower_case(text)))
+    }
+
+    /// Whether the string is in the text. The empty string is in every text.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        memmem::find(lower_case(text).as_bytes(), self.0.as_bytes()).is_some()
+    }
+
+    /// Whether the string is in the octets, of which only US-ASCII has a case.
+    pub(super) fn is_in_octets(&self, octets: &[u8]) -> bool {
+        memmem::find(&octets.to_ascii_lowercase(), self.0.as_bytes()).is_some()
+    }
+}
+
+/// Letter by letter, so that the same letter has the same lower case wherever it stands.
+fn lower_case(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// An address as a reader would write it: `name <mailbox@host>`. The beginning of a group is its
+/// name.
+pub(super) fn of_address(address: &Address<'_>) -> String {
+    let decoded = |part: &ImapString<'_>| decode::header_value(part.as_bytes());
+    let mailbox = address.mailbox.as_ref().map(decoded).unwrap_or_default();
+    let Some(host) = &address.host else { return mailbox };
+    let route = address.adl.as_ref().map(|adl| decoded(adl) + ":").unwrap_or_default();
+    let addr_spec = format!("{route}{mailbox}@{}", decoded(host));
+    match &address.name {
+        Some(name) => format!("{} <{addr_spec}>", decoded(name)),
+        None => addr_spec,
+    }
+}
+
+/// The fields of a header, each unfolded and decoded on a line of its own.
+pub(super) fn of_header(header: Header<'_>) -> String {
+    header.fields().map(|field| decode::header_value(&field.line()) + "\r\n").collect()
+}
+
+/// The text in the body of a message, part by part, with the headers of its parts.
+pub(super) fn body(message: &Message) -> Vec<String> {
+    let mut texts = Vec::new();
+    add_body(message.octets(), message.entity(), &mut texts);
+    texts
+}
+
+fn add_body(octets: &[u8], entity: &Entity, texts: &mut Vec<String>) {
+    match &entity.content {
+        Content::Multipart(parts) => {
+            // What is around the parts belongs to the body too.
+            let mut at = entity.body.start;
+            for part in parts {
+                texts.push(String::from_utf8_lossy(&octets[at..part.header.start]).into_owned());
+                texts.push(of_header(part.header(octets)));
+                add_body(octets, part, texts);
+                at = part.body.end;
+            }
+            texts.push(String::from_utf8_lossy(&octets[at..entity.body.end]).into_owned());
+        }
+        Content::Message(message) => {
+            texts.push(of_header(message.header(octets)));
+            add_body(octets, message, texts);
+        }
+        Content::Discrete => {
+            let content_type = entity.content_type(octets);
+            if content_type.is_text() {
+                texts.push(decode::text(
+                    entity.body(octets),
+                    mime::encoding(entity.header(octets)).as_bytes(),
+                    content_type.parameter("CHARSET").unwrap_or(b"US-ASCII"),
+                ));
+            }
+        }
+        Content::TooDeep => {}
+    }
+}
