@@ -17,6 +17,7 @@ mod error;
 mod extension;
 mod fetch;
 mod flag;
+mod framer;
 mod grammar;
 mod lexical;
 mod parse;
@@ -40,6 +41,7 @@ pub use extension::{
 };
 pub use fetch::{FetchAttribute, FetchItems, FetchModifier, Partial};
 pub use flag::{Flag, FlagPerm};
+pub use framer::{FrameError, FrameLimits, Framer, Framing};
 pub use grammar::Grammar;
 pub use lexical::*;
 pub use parse::MAX_DEPTH;
