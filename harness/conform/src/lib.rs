@@ -10,8 +10,10 @@ mod expectations;
 pub mod report;
 pub mod requirement;
 pub mod scenario;
+pub mod target;
 mod transcript;
 mod verdict;
+pub mod wire;
 
 pub use event::{CaseReport, Event, TargetInfo};
 pub use exit::{Exit, Tally};

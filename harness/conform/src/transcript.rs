@@ -37,6 +37,9 @@ pub enum Happened {
     /// The server sent octets that are no frame: the connection ended in the middle, or a limit
     /// was met.
     Fragment(Vec<u8>),
+    /// So many octets follow that are not kept, because the record is bounded: the rest of the
+    /// entry before, or more of the same kind.
+    Omitted(u64),
     /// TLS was negotiated; a person can read which.
     TlsStarted(String),
     /// The server closed the connection, or it broke; a person can read how.

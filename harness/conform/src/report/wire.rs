@@ -78,6 +78,7 @@ fn render_entry(out: &mut String, entry: &Entry, marked: Option<&Range<usize>>) 
 fn sentence(happened: &Happened) -> String {
     match happened {
         Happened::Connected(how) => format!("connected: {how}"),
+        Happened::Omitted(octets) => format!("{octets} more octets are not kept"),
         Happened::TlsStarted(which) => format!("TLS: {which}"),
         Happened::Closed(how) => format!("the server closed the connection: {how}"),
         Happened::Disconnected => "the client closed the connection".to_owned(),

@@ -1,0 +1,180 @@
+//! Opening connections to one target.
+
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use rustls_pki_types::ServerName;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpStream, lookup_host},
+    time::{Instant, timeout_at},
+};
+use tokio_rustls::TlsConnector;
+
+use super::{Connection, Limits, Recorder, Timeouts, TrustError, WireError, tls};
+use crate::{
+    Happened,
+    target::{Security, Target},
+};
+
+/// What carries octets: TCP, TLS, or memory.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+/// Opens connections to one target. Clones share what they know of it.
+#[derive(Clone)]
+pub struct Connector(Arc<Settings>);
+
+/// What all connections to a target share.
+pub(super) struct Settings {
+    pub(super) target: Target,
+    pub(super) timeouts: Timeouts,
+    pub(super) limits: Limits,
+    pub(super) tls: TlsConnector,
+    pub(super) server_name: ServerName<'static>,
+    open: AtomicUsize,
+}
+
+impl Connector {
+    /// A connector. Certificates are read once, here.
+    ///
+    /// # Errors
+    ///
+    /// Where the certificates cannot be read, or the server's name cannot be in one.
+    pub fn new(target: Target, timeouts: Timeouts, limits: Limits) -> Result<Self, TrustError> {
+        Ok(Self(Arc::new(Settings {
+            tls: TlsConnector::from(tls::config(&target.trust)?),
+            server_name: tls::server_name(&target)?,
+            target,
+            timeouts,
+            limits,
+            open: AtomicUsize::new(0),
+        })))
+    }
+
+    /// The target.
+    pub fn target(&self) -> &Target {
+        &self.0.target
+    }
+
+    /// How long connections wait.
+    pub fn timeouts(&self) -> &Timeouts {
+        &self.0.timeouts
+    }
+
+    /// Opens a connection for the session of that name, with TLS where it is implicit. The
+    /// greeting is not read yet.
+    ///
+    /// # Errors
+    ///
+    /// Where nobody answers, the server refuses, or TLS fails. Where the server refuses while
+    /// other connections of this connector are open, that is
+    /// [`WireError::TooManyConnections`].
+    pub async fn connect(
+        &self,
+        session: &str,
+        recorder: &Recorder,
+    ) -> Result<Connection, WireError> {
+        let deadline = Instant::now() + self.0.timeouts.connect;
+        let address = self.target().address.to_string();
+        let stream = match timeout_at(deadline, self.dial(deadline)).await {
+            Ok(stream) => stream?,
+            Err(_) => {
+                let within = self.0.timeouts.connect;
+                return Err(WireError::ConnectTimedOut { address, within });
+            }
+        };
+        let broken = |error: io::Error| WireError::Broken(error.to_string());
+        // Small commands are sent at once; Nagle's algorithm would hold them back.
+        stream.set_nodelay(true).map_err(broken)?;
+        let peer = stream.peer_addr().map_err(broken)?;
+        recorder.record(session, Happened::Connected(format!("TCP to {peer}")));
+        let mut connection = Connection::new(
+            self.0.clone(),
+            Box::new(stream),
+            is_loopback(&peer),
+            session,
+            recorder.clone(),
+        );
+        if self.target().security == Security::Implicit {
+            connection.start_tls().await?;
+        }
+        Ok(connection)
+    }
+
+    /// A connection over a stream within this process, to which the target's address does not
+    /// matter. `how` says to a person what it is.
+    pub fn over(
+        &self,
+        stream: impl Stream + 'static,
+        how: &str,
+        session: &str,
+        recorder: &Recorder,
+    ) -> Connection {
+        recorder.record(session, Happened::Connected(how.to_owned()));
+        Connection::new(self.0.clone(), Box::new(stream), true, session, recorder.clone())
+    }
+
+    /// Tries every address of the host; each gets its share of the time, so that one that is dead
+    /// leaves some to the next.
+    async fn dial(&self, deadline: Instant) -> Result<TcpStream, WireError> {
+        let address = &self.target().address;
+        let unresolved =
+            |problem: String| WireError::Unresolved { host: address.host().to_owned(), problem };
+        let candidates: Vec<SocketAddr> = lookup_host((address.host(), address.port()))
+            .await
+            .map_err(|error| unresolved(error.to_string()))?
+            .collect();
+        let mut last = unresolved("the name is known, but has no address".to_owned());
+        for (index, candidate) in candidates.iter().enumerate() {
+            let now = Instant::now();
+            let share = deadline.saturating_duration_since(now)
+                / u32::try_from(candidates.len() - index).unwrap_or(u32::MAX);
+            last = match timeout_at(now + share, TcpStream::connect(candidate)).await {
+                Ok(Ok(stream)) => return Ok(stream),
+                Ok(Err(error)) if refuses(&error) && self.0.others_are_open(0) => {
+                    WireError::TooManyConnections { said: error.to_string() }
+                }
+                Ok(Err(error)) => WireError::Unreachable {
+                    address: candidate.to_string(),
+                    problem: error.to_string(),
+                },
+                Err(_) => {
+                    WireError::ConnectTimedOut { address: candidate.to_string(), within: share }
+                }
+            };
+        }
+        Err(last)
+    }
+}
+
+impl Settings {
+    pub(super) fn opened(&self) {
+        self.open.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn closed(&self) {
+        self.open.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Whether connections beside the caller's own are open.
+    pub(super) fn others_are_open(&self, own: usize) -> bool {
+        self.open.load(Ordering::Relaxed) > own
+    }
+}
+
+fn refuses(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionReset)
+}
+
+/// Whether nobody but this machine sees what goes there.
+fn is_loopback(peer: &SocketAddr) -> bool {
+    peer.ip().to_canonical().is_loopback()
+}

@@ -1,0 +1,86 @@
+//! From the greeting to a connection that is as safe as the user wants it.
+
+use tokio::time::Instant;
+
+use super::{
+    Connection, Frame, WireError,
+    status_line::{StatusLine, Word, shown},
+};
+use crate::target::{Security, means_too_many_connections};
+
+/// The server's first line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Greeting {
+    /// Whether the server takes the client as logged in already: PREAUTH.
+    pub preauthenticated: bool,
+    /// What the server says about itself, secrets masked.
+    pub text: String,
+    /// The line.
+    pub frame: Frame,
+}
+
+impl Connection {
+    /// Reads the greeting.
+    ///
+    /// # Errors
+    ///
+    /// Where none comes, it is none, or it is BYE. Where the server refuses because there are too
+    /// many connections, or does so while others are open, that is
+    /// [`WireError::TooManyConnections`].
+    pub async fn greeting(&mut self) -> Result<Greeting, WireError> {
+        let patience = self.settings.timeouts.response;
+        let frame = match self.receive(Instant::now() + patience).await {
+            Ok(frame) => frame,
+            Err(WireError::NoAnswer { unfinished: 0, .. }) => {
+                return Err(WireError::NoGreeting(patience));
+            }
+            Err(error @ (WireError::Closed | WireError::Broken(_))) if self.others_are_open() => {
+                return Err(WireError::TooManyConnections { said: error.to_string() });
+            }
+            Err(error) => return Err(error),
+        };
+        let line = StatusLine::read(&frame.octets);
+        let text = shown(line.text, &self.recorder);
+        match line.word {
+            Word::Ok | Word::PreAuth if line.is_untagged() => {
+                Ok(Greeting { preauthenticated: line.word == Word::PreAuth, text, frame })
+            }
+            Word::Bye if line.is_untagged() => {
+                if self.others_are_open() || means_too_many_connections(&text) {
+                    Err(WireError::TooManyConnections { said: text })
+                } else {
+                    Err(WireError::Unwelcome { said: text })
+                }
+            }
+            _ => Err(WireError::NotImap { said: shown(&frame.octets, &self.recorder) }),
+        }
+    }
+
+    /// Starts TLS by STARTTLS where the target's policy wants it, after the greeting. Does
+    /// nothing where TLS is up.
+    ///
+    /// # Errors
+    ///
+    /// Where TLS is wanted and cannot be had.
+    pub async fn secure(&mut self) -> Result<(), WireError> {
+        let policy = self.settings.target.security;
+        if self.is_encrypted() || matches!(policy, Security::Implicit | Security::None) {
+            return Ok(());
+        }
+        if !self.offers("STARTTLS").await? {
+            return match policy {
+                Security::StartTls => Err(WireError::StartTlsNotOffered),
+                _ => Ok(()),
+            };
+        }
+        let completion = self.command("STARTTLS").await?;
+        match completion.word {
+            Word::Ok => self.start_tls().await,
+            _ => Err(WireError::StartTlsRefused { said: completion.said }),
+        }
+    }
+
+    fn others_are_open(&self) -> bool {
+        self.settings.others_are_open(1)
+    }
+}
