@@ -149,14 +149,13 @@ pub fn matches(key: &SearchKey<'_>, charset: Charset, candidate: &Candidate<'_>)
             fields.any(|field| value.is_in(&decode::header_value(&field.value())))
         }),
         SearchKey::Body(string) => substring(string).is_some_and(|string| {
-            let entity = message.entity();
-            (charset == Charset::UsAscii && string.is_in_octets(entity.body(message.octets())))
-                || text::body(message).iter().any(|text| string.is_in(text))
+            let octets = message.entity().body(message.octets());
+            string.is_in(&text::of_body(message))
+                || (charset == Charset::UsAscii && string.is_in_octets(octets))
         }),
         SearchKey::Text(string) => substring(string).is_some_and(|string| {
-            (charset == Charset::UsAscii && string.is_in_octets(message.octets()))
-                || string.is_in(&text::of_header(header(message)))
-                || text::body(message).iter().any(|text| string.is_in(text))
+            string.is_in(&text::of_message(message))
+                || (charset == Charset::UsAscii && string.is_in_octets(message.octets()))
         }),
     }
 }

@@ -7,7 +7,6 @@ use super::Charset;
 use crate::Message;
 use crate::message::decode;
 use crate::message::entity::{Content, Entity};
-use crate::message::header::Header;
 use crate::message::mime;
 
 /// A string to be found in any case: letters are equal when their simple lower cases are.
@@ -51,43 +50,53 @@ pub(super) fn of_address(address: &Address<'_>) -> String {
     }
 }
 
-/// The fields of a header, each unfolded and decoded on a line of its own.
-pub(super) fn of_header(header: Header<'_>) -> String {
-    header.fields().map(|field| decode::header_value(&field.line()) + "\r\n").collect()
+/// A whole message.
+pub(super) fn of_message(message: &Message) -> String {
+    let mut text = String::new();
+    add_message(message.octets(), message.entity(), &mut text);
+    text
 }
 
-/// The text in the body of a message, part by part, with the headers of its parts.
-pub(super) fn body(message: &Message) -> Vec<String> {
-    let mut texts = Vec::new();
-    add_body(message.octets(), message.entity(), &mut texts);
-    texts
+/// The body of a message, with the headers of its parts.
+pub(super) fn of_body(message: &Message) -> String {
+    let mut text = String::new();
+    add_body(message.octets(), message.entity(), &mut text);
+    text
 }
 
-fn add_body(octets: &[u8], entity: &Entity, texts: &mut Vec<String>) {
+fn add_message(octets: &[u8], entity: &Entity, text: &mut String) {
+    let header = entity.header(octets);
+    for field in header.fields() {
+        *text += &decode::header_value(&field.line());
+        *text += "\r\n";
+    }
+    if !header.blank_line().is_empty() {
+        *text += "\r\n";
+    }
+    add_body(octets, entity, text);
+}
+
+fn add_body(octets: &[u8], entity: &Entity, text: &mut String) {
     match &entity.content {
         Content::Multipart(parts) => {
             // What is around the parts belongs to the body too.
             let mut at = entity.body.start;
             for part in parts {
-                texts.push(String::from_utf8_lossy(&octets[at..part.header.start]).into_owned());
-                texts.push(of_header(part.header(octets)));
-                add_body(octets, part, texts);
+                *text += &String::from_utf8_lossy(&octets[at..part.header.start]);
+                add_message(octets, part, text);
                 at = part.body.end;
             }
-            texts.push(String::from_utf8_lossy(&octets[at..entity.body.end]).into_owned());
+            *text += &String::from_utf8_lossy(&octets[at..entity.body.end]);
         }
-        Content::Message(message) => {
-            texts.push(of_header(message.header(octets)));
-            add_body(octets, message, texts);
-        }
+        Content::Message(message) => add_message(octets, message, text),
         Content::Discrete => {
             let content_type = entity.content_type(octets);
             if content_type.is_text() {
-                texts.push(decode::text(
+                *text += &decode::text(
                     entity.body(octets),
                     mime::encoding(entity.header(octets)).as_bytes(),
                     content_type.parameter("CHARSET").unwrap_or(b"US-ASCII"),
-                ));
+                );
             }
         }
         Content::TooDeep => {}
