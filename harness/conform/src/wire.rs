@@ -16,7 +16,7 @@ mod recorder;
 mod status_line;
 mod tls;
 
-pub use bounds::{Limits, Timeouts};
+pub use bounds::{Limits, Timeouts, deadline_in};
 pub use connection::{Connection, Frame};
 pub use connector::{Connector, Stream};
 pub use error::{CertificateProblem, Fault, LoginError, WireError};

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use imap_grammar::FrameLimits;
+use tokio::time::Instant;
 
 /// How long to wait. The defaults suit slow servers: some take seconds to refuse a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,13 @@ impl Timeouts {
     }
 }
 
+/// The instant so long from now; far in the future where that is longer than clocks reach.
+pub fn deadline_in(patience: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+    let now = Instant::now();
+    now.checked_add(patience).unwrap_or_else(|| now + FAR)
+}
+
 /// How many octets are taken from one connection.
 ///
 /// A connection holds at most one unfinished message within `frame`, and of finished messages
@@ -85,5 +93,6 @@ mod tests {
         assert_eq!(timeouts.connect, Duration::from_secs(30));
         assert_eq!(Timeouts::with_response(Duration::from_secs(30)), Timeouts::default());
         assert_eq!(Timeouts::with_response(Duration::MAX).response, Duration::MAX);
+        assert!(deadline_in(Duration::MAX) > Instant::now());
     }
 }

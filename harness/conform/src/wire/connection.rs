@@ -56,6 +56,7 @@ pub struct Connection {
     /// Why no more can be received.
     ended: Option<WireError>,
     pub(super) capabilities: Option<Vec<String>>,
+    pub(super) preauthenticated: bool,
     pub(super) commands: u32,
 }
 
@@ -82,6 +83,7 @@ impl Connection {
             received: 0,
             ended: None,
             capabilities: None,
+            preauthenticated: false,
             commands: 0,
         }
     }
@@ -145,10 +147,8 @@ impl Connection {
         secret: &[Range<usize>],
         size: NonZeroUsize,
     ) -> Result<(), WireError> {
-        let in_clear = self.tls.is_none() && !self.on_loopback;
-        if !secret.is_empty() && in_clear && self.settings.target.security != Security::None {
-            let address = self.settings.target.address.to_string();
-            return Err(WireError::SecretInClear { address });
+        if !secret.is_empty() {
+            self.may_send_secrets()?;
         }
         self.recorder.sent(&self.session, octets, secret);
         let patience = self.settings.timeouts.response;
@@ -198,11 +198,16 @@ impl Connection {
     /// Where the handshake fails or is not finished in time, the certificate is not believed, or
     /// octets in clear came behind the OK. The connection is over then.
     pub async fn start_tls(&mut self) -> Result<(), WireError> {
-        let octets = self.waiting + self.buffer.len();
-        if octets > 0 {
+        let after_starttls = self.received > 0;
+        let not_tls =
+            if after_starttls { WireError::ClearAfterStartTls } else { WireError::NotTls };
+        // In TLS the client speaks first, so what has come by now came in clear. It is read here
+        // for the record; what comes later the handshake takes for TLS.
+        let _ = poll_fn(|cx| Poll::Ready(self.poll_read(cx))).await;
+        if self.waiting > 0 || !self.buffer.is_empty() {
             self.frames.clear();
             self.waiting = 0;
-            return Err(self.end(WireError::ClearAfterStartTls { octets }));
+            return Err(self.end(not_tls));
         }
         if let Some(error) = &self.ended {
             return Err(error.clone());
@@ -227,7 +232,11 @@ impl Connection {
                 self.capabilities = None;
                 Ok(())
             }
-            Ok(Err(error)) => Err(self.end(tls::handshake_error(&error))),
+            Ok(Err(error)) => Err(match tls::handshake_error(&error) {
+                WireError::NotTls => self.end(not_tls),
+                WireError::Closed => self.closed("during the TLS handshake"),
+                error => self.end(error),
+            }),
             Err(_) => Err(self.end(WireError::TlsTimedOut(patience))),
         }
     }
@@ -237,6 +246,16 @@ impl Connection {
         let patience = self.settings.timeouts.tls;
         // Whether the server takes notice is its own affair.
         let _ = timeout(patience, self.stream.shutdown()).await;
+    }
+
+    /// Whether nobody on the way can read what is sent, or the user does not mind.
+    pub(super) fn may_send_secrets(&self) -> Result<(), WireError> {
+        let target = &self.settings.target;
+        if self.is_encrypted() || self.on_loopback || target.security == Security::None {
+            Ok(())
+        } else {
+            Err(WireError::SecretInClear { address: target.address.to_string() })
+        }
     }
 
     /// Writes all of it; reads what comes while the server does not take it in.
@@ -272,7 +291,9 @@ impl Connection {
         let mut chunk = [0; READ_OCTETS];
         let mut chunk = ReadBuf::new(&mut chunk);
         match ready!(Pin::new(&mut self.stream).poll_read(cx, &mut chunk)) {
-            Ok(()) if chunk.filled().is_empty() => self.closed("in good order"),
+            Ok(()) if chunk.filled().is_empty() => {
+                self.closed("in good order");
+            }
             Ok(()) => self.take_in(chunk.filled()),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 self.closed("without the close_notify of TLS");
@@ -324,10 +345,14 @@ impl Connection {
         held > self.settings.limits.waiting
     }
 
-    fn closed(&mut self, how: &str) {
-        let octets = self.buffer.len();
-        self.end(if octets > 0 { WireError::ClosedInside { octets } } else { WireError::Closed });
+    fn closed(&mut self, how: &str) -> WireError {
+        let error = match self.buffer.len() {
+            0 => WireError::Closed,
+            octets => WireError::ClosedInside { octets },
+        };
+        self.end(error.clone());
         self.recorder.record(&self.session, Happened::Closed(how.to_owned()));
+        error
     }
 
     /// No more can be received, for this reason.

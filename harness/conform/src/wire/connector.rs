@@ -17,7 +17,7 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-use super::{Connection, Limits, Recorder, Timeouts, TrustError, WireError, tls};
+use super::{Connection, Limits, Recorder, Timeouts, TrustError, WireError, deadline_in, tls};
 use crate::{
     Happened,
     target::{Security, Target},
@@ -82,7 +82,7 @@ impl Connector {
         session: &str,
         recorder: &Recorder,
     ) -> Result<Connection, WireError> {
-        let deadline = Instant::now() + self.0.timeouts.connect;
+        let deadline = deadline_in(self.0.timeouts.connect);
         let address = self.target().address.to_string();
         let stream = match timeout_at(deadline, self.dial(deadline)).await {
             Ok(stream) => stream?,
@@ -104,7 +104,7 @@ impl Connector {
             recorder.clone(),
         );
         if self.target().security == Security::Implicit {
-            connection.start_tls().await?;
+            connection.start_tls().await.map_err(|error| connection.if_too_many(error))?;
         }
         Ok(connection)
     }

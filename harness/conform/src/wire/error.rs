@@ -81,11 +81,8 @@ pub enum WireError {
     /// Octets in clear came behind the OK to STARTTLS, where the TLS negotiation begins
     /// (RFC 3501 §6.2.1). A client that reads them as protected takes an attacker's words for the
     /// server's.
-    #[error("{octets} octets in clear follow the OK to STARTTLS (RFC 3501 §6.2.1)")]
-    ClearAfterStartTls {
-        /// How many.
-        octets: usize,
-    },
+    #[error("octets in clear follow the OK to STARTTLS, where TLS begins (RFC 3501 §6.2.1)")]
+    ClearAfterStartTls,
 
     /// The server does not greet.
     #[error("no greeting came within {0:?}: if the server expects TLS, try `--tls implicit`")]
@@ -154,7 +151,7 @@ impl WireError {
             | Self::TlsFailed(_)
             | Self::StartTlsNotOffered
             | Self::StartTlsRefused { .. }
-            | Self::ClearAfterStartTls { .. }
+            | Self::ClearAfterStartTls
             | Self::NoGreeting(_)
             | Self::Unwelcome { .. }
             | Self::NotImap { .. }
@@ -183,6 +180,9 @@ pub enum CertificateProblem {
     /// It was issued by nobody who is trusted.
     #[error("no trusted authority issued it: name the authority with `--cacert FILE`")]
     UnknownIssuer,
+    /// An authority of its issuer's name is trusted, and did not sign it.
+    #[error("the trusted authority did not sign it: is that authority's certificate an old one?")]
+    NotSigned,
     /// It was issued for another name.
     #[error("it is not valid for `{wanted}`, {presented}: see `--servername`")]
     WrongName {

@@ -1,9 +1,7 @@
 //! From the greeting to a connection that is as safe as the user wants it.
 
-use tokio::time::Instant;
-
 use super::{
-    Connection, Frame, WireError,
+    Connection, Frame, WireError, deadline_in,
     status_line::{StatusLine, Word, shown},
 };
 use crate::target::{Security, means_too_many_connections};
@@ -29,20 +27,18 @@ impl Connection {
     /// [`WireError::TooManyConnections`].
     pub async fn greeting(&mut self) -> Result<Greeting, WireError> {
         let patience = self.settings.timeouts.response;
-        let frame = match self.receive(Instant::now() + patience).await {
+        let frame = match self.receive(deadline_in(patience)).await {
             Ok(frame) => frame,
             Err(WireError::NoAnswer { unfinished: 0, .. }) => {
                 return Err(WireError::NoGreeting(patience));
             }
-            Err(error @ (WireError::Closed | WireError::Broken(_))) if self.others_are_open() => {
-                return Err(WireError::TooManyConnections { said: error.to_string() });
-            }
-            Err(error) => return Err(error),
+            Err(error) => return Err(self.if_too_many(error)),
         };
         let line = StatusLine::read(&frame.octets);
         let text = shown(line.text, &self.recorder);
         match line.word {
             Word::Ok | Word::PreAuth if line.is_untagged() => {
+                self.preauthenticated = line.word == Word::PreAuth;
                 Ok(Greeting { preauthenticated: line.word == Word::PreAuth, text, frame })
             }
             Word::Bye if line.is_untagged() => {
@@ -77,6 +73,17 @@ impl Connection {
         match completion.word {
             Word::Ok => self.start_tls().await,
             _ => Err(WireError::StartTlsRefused { said: completion.said }),
+        }
+    }
+
+    /// What an end before the greeting means: while other connections are open, that there are
+    /// enough of them.
+    pub(super) fn if_too_many(&self, error: WireError) -> WireError {
+        match error {
+            WireError::Closed | WireError::Broken(_) if self.others_are_open() => {
+                WireError::TooManyConnections { said: error.to_string() }
+            }
+            error => error,
         }
     }
 

@@ -3,10 +3,9 @@
 use std::{mem, ops::Range, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use tokio::time::Instant;
 
 use super::{
-    Connection, LoginError, WireError,
+    Connection, LoginError, WireError, deadline_in,
     status_line::{StatusLine, Word, shown},
 };
 use crate::target::{User, means_too_many_connections};
@@ -28,13 +27,18 @@ struct Turn {
 
 impl Connection {
     /// Logs in, by what the server offers: LOGIN, or AUTHENTICATE PLAIN (RFC 4616) where LOGIN is
-    /// disabled or the password is not ASCII. Returns what the server can do after that.
+    /// disabled or the password is not ASCII. Returns what the server can do after that. Does
+    /// nothing where the server greeted with PREAUTH: who is logged in then it alone knows.
     ///
     /// # Errors
     ///
     /// Where the server refuses, offers no way, or the password would go over the network in
     /// clear. A refusal because of too many connections is [`WireError::TooManyConnections`].
     pub async fn log_in(&mut self, user: &User) -> Result<Vec<String>, LoginError> {
+        if self.preauthenticated {
+            return Ok(self.ask_capabilities().await?);
+        }
+        self.may_send_secrets()?;
         if user.name.contains(['\0', '\r', '\n']) {
             return Err(LoginError::UserName(user.name.clone()));
         }
@@ -115,8 +119,18 @@ impl Connection {
         let mut lead = format!("{tag} ");
         while let Some(turn) = turns.next() {
             let turn = turn.behind(&mem::take(&mut lead));
-            self.send_masked(&turn.octets, &turn.secret).await?;
             let may_ask = turns.peek().is_some();
+            match self.send_masked(&turn.octets, &turn.secret).await {
+                Ok(()) => {}
+                // A server that breaks the connection may have said why before.
+                Err(error @ WireError::Broken(_)) => {
+                    return Err(match self.answer(&tag, may_ask, patience).await {
+                        Err(bye @ WireError::Bye { .. }) => bye,
+                        _ => error,
+                    });
+                }
+                Err(error) => return Err(error),
+            }
             if let Some(completion) = self.answer(&tag, may_ask, patience).await? {
                 return Ok(completion);
             }
@@ -133,7 +147,7 @@ impl Connection {
         may_ask: bool,
         patience: Duration,
     ) -> Result<Option<Completion>, WireError> {
-        let deadline = Instant::now() + patience;
+        let deadline = deadline_in(patience);
         let mut bye = None;
         loop {
             let frame = match (self.receive(deadline).await, bye) {

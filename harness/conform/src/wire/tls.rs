@@ -64,16 +64,15 @@ pub(super) fn handshake_error(error: &io::Error) -> WireError {
         }
         Some(rustls::Error::InvalidMessage(_)) => WireError::NotTls,
         Some(error) => WireError::TlsFailed(error.to_string()),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
-            WireError::TlsFailed("the server closed the connection".to_owned())
-        }
-        None => WireError::TlsFailed(error.to_string()),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => WireError::Closed,
+        None => WireError::Broken(error.to_string()),
     }
 }
 
 fn certificate_problem(problem: &CertificateError) -> CertificateProblem {
     match problem {
         CertificateError::UnknownIssuer => CertificateProblem::UnknownIssuer,
+        CertificateError::BadSignature => CertificateProblem::NotSigned,
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
             CertificateProblem::Expired
         }
@@ -85,7 +84,10 @@ fn certificate_problem(problem: &CertificateError) -> CertificateProblem {
                 wanted: expected.to_str().into_owned(),
                 presented: match presented.as_slice() {
                     [] => "nor for any name".to_owned(),
-                    names => format!("but for {}", names.join(", ")),
+                    names => format!(
+                        "but for {}",
+                        names.iter().map(|name| bare(name)).collect::<Vec<_>>().join(", ")
+                    ),
                 },
             }
         }
@@ -94,6 +96,11 @@ fn certificate_problem(problem: &CertificateError) -> CertificateProblem {
         }
         other => CertificateProblem::Other(other.to_string()),
     }
+}
+
+/// The name in `DnsName("…")`, which is how rustls writes it.
+fn bare(name: &str) -> &str {
+    name.split('"').nth(1).unwrap_or(name)
 }
 
 /// The system's authorities. Where there are none every certificate has an unknown issuer, and
