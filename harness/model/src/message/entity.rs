@@ -44,7 +44,7 @@ impl Entity {
     /// The structure of a message.
     pub(crate) fn parse(octets: &[u8]) -> Self {
         let mut splitter = Splitter { octets, at: 0, boundaries: Vec::new(), entities: 0 };
-        splitter.entity(0, DefaultType::TextPlain, 0).0
+        splitter.entity(DefaultType::TextPlain, 0).0
     }
 
     /// The header, of these octets, which are those of the whole message.
@@ -94,15 +94,7 @@ struct Delimiter {
 impl<'m> Splitter<'m> {
     /// The entity that begins at this line, and the delimiter that ends it, which is the line then
     /// at hand; nothing at the end of the message.
-    ///
-    /// `floor` is where the innermost body part around begins: no line end before it can belong to
-    /// the delimiter.
-    fn entity(
-        &mut self,
-        floor: usize,
-        default_type: DefaultType,
-        nesting: usize,
-    ) -> (Entity, Option<Delimiter>) {
+    fn entity(&mut self, default_type: DefaultType, nesting: usize) -> (Entity, Option<Delimiter>) {
         self.entities += 1;
         let start = self.at;
         let mut delimiter = self.header();
@@ -125,7 +117,7 @@ impl<'m> Splitter<'m> {
             content = Content::Multipart(parts);
         } else if is_message {
             let message;
-            (message, delimiter) = self.entity(floor, DefaultType::TextPlain, nesting + 1);
+            (message, delimiter) = self.entity(DefaultType::TextPlain, nesting + 1);
             content = Content::Message(Box::new(message));
         }
         if delimiter.is_none() {
@@ -136,7 +128,7 @@ impl<'m> Splitter<'m> {
         // "The CRLF preceding the boundary delimiter line is conceptually attached to the boundary"
         // (§5.1.1).
         let end = match delimiter {
-            Some(_) => without_line_end(&self.octets[..self.at]).len().max(floor),
+            Some(_) => without_line_end(&self.octets[..self.at]).len(),
             None => self.at,
         };
         if let Content::Multipart(parts) = &mut content
@@ -144,6 +136,7 @@ impl<'m> Splitter<'m> {
         {
             parts.push(Entity::empty(end));
         }
+        // Where a delimiter follows at once, this line end is that of the line before the entity.
         let header = start.min(end)..header_end.min(end);
         let body = header.end..end;
         (Entity { header, body, default_type, content }, delimiter)
@@ -165,7 +158,7 @@ impl<'m> Splitter<'m> {
                 break;
             }
             let part;
-            (part, delimiter) = self.entity(self.at, default_type, nesting + 1);
+            (part, delimiter) = self.entity(default_type, nesting + 1);
             parts.push(part);
         }
         parts

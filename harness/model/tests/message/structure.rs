@@ -64,7 +64,7 @@ fn media_types() {
         ),
         // A parameter that makes no sense is passed over.
         (
-            "Content-Type: image/gif;; name; =x; y=; \"q;q\"=1; z=a/b=c; ",
+            "Content-Type: image/gif;; name; =x; y=; \"q; q=1\"=1; z=a/b=c; ",
             r#"("image" "gif" ("z" "a/b=c") NIL NIL "7BIT" 3)"#,
         ),
         // RFC 2231's parameters stay as they are.
@@ -210,6 +210,15 @@ fn a_boundary_that_begins_another() {
             "Content-Type: multipart/mixed; boundary={outer}\n\n--{outer}\n\
              Content-Type: multipart/alternative; boundary={inner}\n\n\
              --{inner}\n\none\n--{inner}--\n--{outer}\n\ntwo\n--{outer}--\n"
+        );
+        assert_body(&text, r#"(((PLAIN 3 0) "alternative")(PLAIN 3 0) "mixed")"#);
+    }
+    // With text behind, the longer one.
+    for (outer, inner) in [("b", "bb"), ("bb", "b")] {
+        let text = format!(
+            "Content-Type: multipart/mixed; boundary={outer}\n\n--{outer}\n\
+             Content-Type: multipart/alternative; boundary={inner}\n\n\
+             --{inner} text\n\none\n--{outer} text\n\ntwo\n--{outer}--text\n"
         );
         assert_body(&text, r#"(((PLAIN 3 0) "alternative")(PLAIN 3 0) "mixed")"#);
     }
