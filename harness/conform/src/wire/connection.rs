@@ -93,7 +93,7 @@ impl Connection {
         &self.session
     }
 
-    /// What protects the connection: `TLS 1.3 (…)`, `no TLS`.
+    /// What protects the connection: `TLS 1.3`, `no TLS`.
     pub fn security(&self) -> &str {
         self.tls.as_deref().unwrap_or("no TLS")
     }
@@ -117,7 +117,8 @@ impl Connection {
     /// # Errors
     ///
     /// Where the connection is broken, or the server takes in nothing for as long as an answer
-    /// may take. What it sent before can still be received.
+    /// may take. What it sent before can still be received. Where the future is dropped, some of
+    /// the octets may have gone.
     pub async fn send(&mut self, octets: &[u8]) -> Result<(), WireError> {
         self.send_masked(octets, &[]).await
     }
@@ -198,6 +199,9 @@ impl Connection {
     /// Where the handshake fails or is not finished in time, the certificate is not believed, or
     /// octets in clear came behind the OK. The connection is over then.
     pub async fn start_tls(&mut self) -> Result<(), WireError> {
+        if let Some(error) = &self.ended {
+            return Err(error.clone());
+        }
         let after_starttls = self.received > 0;
         let not_tls =
             if after_starttls { WireError::ClearAfterStartTls } else { WireError::NotTls };
@@ -228,7 +232,8 @@ impl Connection {
                 self.recorder.record(&self.session, happened);
                 self.tls = Some(version.to_owned());
                 self.stream = Box::new(stream);
-                // "The client MUST discard prior knowledge about the server" (RFC 3501 §6.2.1).
+                // "the client MUST discard cached information about server capabilities"
+                // (RFC 3501 §6.2.1): it may have been an attacker who gave it.
                 self.capabilities = None;
                 Ok(())
             }
@@ -384,5 +389,42 @@ impl Drop for Connection {
             self.recorder.record(&self.session, Happened::Disconnected);
         }
         self.settings.closed();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::slice::from_ref;
+
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+    use crate::{
+        target::Target,
+        wire::{Connector, Limits, Timeouts},
+    };
+
+    /// What arrives at the other end of a network when a secret is sent in clear.
+    async fn sent_in_clear(security: Security) -> (Result<(), WireError>, Vec<u8>) {
+        let target = Target { security, ..Target::new("mail.example.org:143".parse().unwrap()) };
+        let connector = Connector::new(target, Timeouts::default(), Limits::default()).unwrap();
+        let (ours, mut theirs) = tokio::io::duplex(100);
+        let recorder = Recorder::new(Instant::now(), []);
+        let mut connection =
+            Connection::new(connector.settings(), Box::new(ours), false, "", recorder);
+        let sent = connection.send_masked(b"hunter2", from_ref(&(0..7))).await;
+        drop(connection);
+        let mut arrived = Vec::new();
+        theirs.read_to_end(&mut arrived).await.unwrap();
+        (sent, arrived)
+    }
+
+    #[tokio::test]
+    async fn a_secret_goes_over_a_network_in_clear_only_where_the_user_says_so() {
+        for security in [Security::StartTls, Security::StartTlsWhenOffered, Security::Implicit] {
+            let refused = WireError::SecretInClear { address: "mail.example.org:143".to_owned() };
+            assert_eq!(sent_in_clear(security).await, (Err(refused), Vec::new()));
+        }
+        assert_eq!(sent_in_clear(Security::None).await, (Ok(()), b"hunter2".to_vec()));
     }
 }

@@ -122,6 +122,11 @@ impl Connector {
         Connection::new(self.0.clone(), Box::new(stream), true, session, recorder.clone())
     }
 
+    #[cfg(test)]
+    pub(super) fn settings(&self) -> Arc<Settings> {
+        self.0.clone()
+    }
+
     /// Tries every address of the host; each gets its share of the time, so that one that is dead
     /// leaves some to the next.
     async fn dial(&self, deadline: Instant) -> Result<TcpStream, WireError> {
@@ -177,4 +182,24 @@ fn refuses(error: &io::Error) -> bool {
 /// Whether nobody but this machine sees what goes there.
 fn is_loopback(peer: &SocketAddr) -> bool {
     peer.ip().to_canonical().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_is_told_by_the_address_and_not_by_the_name() {
+        for (peer, expected) in [
+            ("127.0.0.1:143", true),
+            ("127.8.9.10:143", true),
+            ("[::1]:143", true),
+            ("[::ffff:127.0.0.1]:143", true),
+            ("192.168.0.1:143", false),
+            ("[fe80::1]:143", false),
+            ("0.0.0.0:143", false),
+        ] {
+            assert_eq!(is_loopback(&peer.parse().unwrap()), expected, "{peer}");
+        }
+    }
 }

@@ -12,6 +12,10 @@ use crate::wire::Recorder;
 /// The most characters of a server's words that go into an error.
 const MAX_SHOWN: usize = 200;
 
+/// The most octets that are looked at for it: what is shown, and behind it the longest secret in
+/// its longest form, so that no half of one is taken for a harmless word.
+const MAX_READ: usize = 16 << 10;
+
 /// The first words of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StatusLine<'a> {
@@ -82,7 +86,8 @@ impl<'a> StatusLine<'a> {
 
 /// A server's words, fit to stand in an error: no control characters, no secrets, not too many.
 pub(super) fn shown(words: &[u8], recorder: &Recorder) -> String {
-    let words = String::from_utf8_lossy(words.strip_suffix(b"\r\n").unwrap_or(words));
+    let words = words.strip_suffix(b"\r\n").unwrap_or(words);
+    let words = String::from_utf8_lossy(&words[..words.len().min(MAX_READ)]);
     // Secrets are masked before anything is cut, so that no half of one is left.
     let masked = recorder.masked(&words);
     let mut shown = String::new();
