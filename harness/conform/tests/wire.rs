@@ -448,6 +448,10 @@ async fn refusals_of_a_login_are_told_apart() {
         ("ic2 NO [LIMIT] busy\r\n", too_many("[LIMIT] busy")),
         ("ic2 NO [UNAVAILABLE] busy\r\n", too_many("[UNAVAILABLE] busy")),
         ("* BYE Maximum number of connections\r\n", too_many("Maximum number of connections")),
+        (
+            "ic2 OK in\r\n* BYE Maximum number of connections\r\n",
+            too_many("Maximum number of connections"),
+        ),
         ("* BYE shutting down\r\n", bye("shutting down")),
         ("* OK patience\r\nic2 BAD what?\r\n", not_understood("LOGIN", "what?")),
         ("+ surprise\r\nic2 NO wrong\r\n", refused("wrong")),

@@ -181,7 +181,10 @@ pub enum CertificateProblem {
     #[error("no trusted authority issued it: name the authority with `--cacert FILE`")]
     UnknownIssuer,
     /// An authority of its issuer's name is trusted, and did not sign it.
-    #[error("the trusted authority did not sign it: is that authority's certificate an old one?")]
+    #[error(
+        "a trusted authority has its issuer's name and did not sign it: name the right one with \
+         `--cacert FILE`"
+    )]
     NotSigned,
     /// It was issued for another name.
     #[error("it is not valid for `{wanted}`, {presented}: see `--servername`")]
@@ -198,7 +201,10 @@ pub enum CertificateProblem {
     #[error("it is not valid yet; is this machine's clock right?")]
     NotValidYet,
     /// An authority's own certificate is used as a server's.
-    #[error("it is a certificate for an authority (CA:TRUE) and not for a server")]
+    #[error(
+        "it is one for an authority (CA:TRUE) and not for a server: make the server's own with \
+         `basicConstraints=CA:FALSE`, or use `--insecure`"
+    )]
     Authority,
     /// Anything else.
     #[error("{0}")]

@@ -53,18 +53,14 @@ impl Connection {
         } else {
             ("LOGIN", login(user))
         };
-        // A server may name its capabilities in the answer; those from before do not count.
+        // What it could do before does not count: it may say now what it can.
         self.capabilities = None;
         let patience = self.settings.timeouts.login;
-        let completion = match self.exchange(turns, patience).await {
-            Err(WireError::Bye { said }) if means_too_many_connections(&said) => {
-                return Err(WireError::TooManyConnections { said }.into());
-            }
-            completion => completion?,
-        };
-        let Completion { word, said } = completion;
+        let Completion { word, said } =
+            self.exchange(turns, patience).await.map_err(if_too_many)?;
         match word {
-            Word::Ok => Ok(self.ask_capabilities().await?),
+            // Some servers say OK, find that there are too many connections, and say BYE.
+            Word::Ok => Ok(self.ask_capabilities().await.map_err(if_too_many)?),
             Word::No if means_too_many_connections(&said) => {
                 Err(WireError::TooManyConnections { said }.into())
             }
@@ -168,6 +164,16 @@ impl Connection {
                 bye = Some(said);
             }
         }
+    }
+}
+
+/// What a BYE in the course of a login means.
+fn if_too_many(error: WireError) -> WireError {
+    match error {
+        WireError::Bye { said } if means_too_many_connections(&said) => {
+            WireError::TooManyConnections { said }
+        }
+        error => error,
     }
 }
 
