@@ -1,9 +1,18 @@
 //! `command` (RFC 3501 §6 and §9): what a client says.
 
-use std::{borrow::Cow, num::NonZeroU32};
+mod authenticate;
+mod encode;
+mod owned;
+mod parse;
+mod select;
 
-use crate::encode::{Encode, Writer};
-use crate::parse::{Context, Parsed, fail};
+use std::borrow::Cow;
+
+pub use authenticate::AuthenticateData;
+pub(crate) use authenticate::authenticate_data;
+pub(crate) use parse::command;
+pub use select::SelectParameter;
+
 use crate::{
     Atom, DateTime, FetchItems, FetchModifier, Flag, ImapString, ListReturnOption,
     ListSelectionOption, Mailbox, NString, SearchKey, SearchReturnOption, SequenceSet, SpecialUse,
@@ -196,15 +205,6 @@ pub enum CommandBody<'a> {
     },
 }
 
-/// A line the client sends within AUTHENTICATE (RFC 3501 §6.2.2).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum AuthenticateData<'a> {
-    /// Base64, decoded.
-    Response(Cow<'a, [u8]>),
-    /// `*`: the client gives up.
-    Cancel,
-}
-
 /// `list-mailbox`, once or several (RFC 5258 §6).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ListPatterns<'a> {
@@ -225,43 +225,5 @@ pub enum StoreAction {
     Remove,
 }
 
-/// A parameter of SELECT or EXAMINE.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum SelectParameter {
-    /// `CONDSTORE` (RFC 7162 §3.1.8).
-    CondStore,
-    /// `QRESYNC` (RFC 7162 §3.2.5).
-    QResync {
-        /// The last known UIDVALIDITY.
-        uid_validity: NonZeroU32,
-        /// The last known modification sequence.
-        mod_seq: u64,
-        /// The known UIDs.
-        known_uids: Option<SequenceSet>,
-        /// Message sequence numbers and the UIDs they had.
-        sequence_match: Option<(SequenceSet, SequenceSet)>,
-    },
-}
-
 /// `id-params-list` (RFC 2971 §4): field and value pairs, or nothing for NIL.
 pub type IdParameters<'a> = Option<Vec<(ImapString<'a>, NString<'a>)>>;
-
-pub(crate) fn command(_cx: Context, i: &[u8]) -> Parsed<'_, Command<'_>> {
-    fail(i, "a command")
-}
-
-pub(crate) fn authenticate_data(i: &[u8]) -> Parsed<'_, AuthenticateData<'_>> {
-    fail(i, "a line")
-}
-
-impl Encode for Command<'_> {
-    fn encode(&self, out: &mut Writer) {
-        self.tag.encode(out);
-    }
-}
-
-impl Encode for AuthenticateData<'_> {
-    fn encode(&self, out: &mut Writer) {
-        out.raw("*\r\n");
-    }
-}

@@ -1,6 +1,8 @@
 //! Writing values: the buffer, and the choices the grammar leaves to the writer.
 
-use crate::lexical::Keyword;
+use crate::extension::LITERAL_MINUS_MAX;
+use crate::keyword::Keyword;
+use crate::{Extension, Extensions};
 
 /// Which form a string takes where the grammar allows several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -20,8 +22,31 @@ pub enum LiteralForm {
     /// `{n}`: the client waits for a continuation request.
     #[default]
     Synchronising,
-    /// `{n+}`: the client goes on at once. Legal with LITERAL+, or LITERAL- up to 4096 octets.
+    /// `{n+}`: the client goes on at once. Legal with LITERAL+.
     NonSynchronising,
+    /// `{n+}` up to 4096 octets, `{n}` beyond. Legal with LITERAL-, and with LITERAL+.
+    SmallNonSynchronising,
+}
+
+impl LiteralForm {
+    /// The form that pauses least where these extensions are on.
+    pub fn under(extensions: Extensions) -> Self {
+        if extensions.contains(Extension::LiteralPlus) {
+            Self::NonSynchronising
+        } else if extensions.contains(Extension::LiteralMinus) {
+            Self::SmallNonSynchronising
+        } else {
+            Self::Synchronising
+        }
+    }
+
+    fn is_synchronising(self, length: usize) -> bool {
+        match self {
+            Self::Synchronising => true,
+            Self::NonSynchronising => false,
+            Self::SmallNonSynchronising => length > LITERAL_MINUS_MAX as usize,
+        }
+    }
 }
 
 /// The choices the grammar leaves to the writer.
@@ -136,14 +161,20 @@ impl Writer {
     pub(crate) fn literal(&mut self, octets: &[u8]) {
         self.raw("{");
         self.number(octets.len() as u64);
-        match self.options.literals {
-            LiteralForm::Synchronising => {
-                self.raw("}\r\n");
-                self.encoded.pauses.push(self.encoded.bytes.len());
-            }
-            LiteralForm::NonSynchronising => self.raw("+}\r\n"),
+        if self.options.literals.is_synchronising(octets.len()) {
+            self.raw("}\r\n");
+            self.encoded.pauses.push(self.encoded.bytes.len());
+        } else {
+            self.raw("+}\r\n");
         }
         self.raw(octets);
+    }
+}
+
+/// `number`
+impl Encode for u32 {
+    fn encode(&self, out: &mut Writer) {
+        out.number(*self);
     }
 }
 

@@ -1,22 +1,50 @@
 //! The extensions this grammar knows, and under which capability each becomes legal.
 
 mod condstore;
+mod enable;
 mod esearch;
+mod id;
 mod idle;
 mod list_extended;
+mod list_status;
+mod literal;
+mod r#move;
 mod namespace;
 mod qresync;
+mod sasl_ir;
+mod special_use;
+mod uidplus;
+mod unselect;
 
 use std::fmt;
 
-pub(crate) use condstore::{mod_sequence_value, mod_sequence_valzer};
-pub use esearch::{ESearch, SearchReturnData, SearchReturnOption};
-pub(crate) use idle::idle_done;
-pub use list_extended::{
-    ListExtendedItem, ListExtendedValue, ListReturnOption, ListSelectionOption, SpecialUse,
+pub use condstore::{EntryType, ModSeqEntry};
+pub(crate) use condstore::{
+    encode_search_mod_seq, encode_unchanged_since, mod_sequence_value, search_mod_seq,
+    unchanged_since,
 };
+pub(crate) use enable::{enable, encode_enable};
+pub(crate) use esearch::search_return_options;
+pub use esearch::{ESearch, SearchReturnData, SearchReturnOption};
+pub(crate) use id::{encode_id, id, owned_id};
+pub(crate) use idle::{idle, idle_done};
+pub use list_extended::{
+    ListExtendedItem, ListExtendedValue, ListOptionExtension, ListReturnOption,
+    ListSelectionOption, OptionValue,
+};
+pub(crate) use list_extended::{
+    encode_pattern, encode_return_options, list_patterns, return_options, selection_options,
+};
+pub(crate) use literal::{LITERAL_MINUS_MAX, non_synchronising};
+pub(crate) use r#move::move_messages;
 pub use namespace::{Namespace, Namespaces};
 pub use qresync::Vanished;
+pub(crate) use qresync::{encode_select_parameter, select_parameter, vanished_in_place};
+pub(crate) use sasl_ir::{encode_initial_response, initial_response};
+pub use special_use::SpecialUse;
+pub(crate) use special_use::{create_params, encode_create_params};
+pub(crate) use uidplus::uid_expunge;
+pub(crate) use unselect::unselect;
 
 macro_rules! extensions {
     ($($(#[$doc:meta])* $variant:ident = $capability:literal, $rfc:literal;)*) => {

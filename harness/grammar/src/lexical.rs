@@ -4,9 +4,10 @@ use std::{borrow::Cow, fmt, num::NonZeroU32};
 
 use memchr::{memchr, memchr2};
 
+use crate::Production;
 use crate::encode::{Encode, Writer};
+use crate::extension::non_synchronising;
 use crate::parse::{Context, Parsed, fail, incomplete, unexpected, within};
-use crate::{Extension, Production};
 
 const ATOM: Production = Production::rfc3501("atom");
 const TAG: Production = Production::rfc3501("tag");
@@ -19,9 +20,6 @@ const ASTRING: Production = Production::rfc3501("astring");
 const LIST_MAILBOX: Production = Production::rfc3501("list-mailbox");
 const NUMBER: Production = Production::rfc3501("number");
 const NZ_NUMBER: Production = Production::rfc3501("nz-number");
-
-/// The largest non-synchronising literal under LITERAL- alone (RFC 7888 §5).
-const LITERAL_MINUS_MAX: u32 = 4096;
 
 // ---- values ----
 
@@ -262,65 +260,6 @@ pub(crate) fn keyword<'a>(i: &'a [u8], expected: &'static str) -> Parsed<'a, ()>
     }
 }
 
-/// The longest keyword of the grammar, `RECURSIVEMATCH`, fits.
-const KEYWORD_MAX: usize = 16;
-
-/// A closed set of keywords; the macro `keywords` implements it.
-pub(crate) trait Keyword: Copy + 'static {
-    /// Every keyword in upper case.
-    const ALL: &'static [(&'static [u8], Self)];
-
-    /// The keyword that is written so in upper case.
-    fn from_upper(upper: &[u8]) -> Option<Self>;
-
-    /// The keyword in upper case.
-    fn name(self) -> &'static [u8];
-}
-
-/// Implements [`Keyword`] for an enum without fields.
-macro_rules! keywords {
-    ($name:ident { $($variant:ident = $keyword:literal,)* }) => {
-        impl $crate::lexical::Keyword for $name {
-            const ALL: &'static [(&'static [u8], Self)] = &[$(($keyword, Self::$variant),)*];
-
-            #[inline]
-            fn from_upper(upper: &[u8]) -> Option<Self> {
-                match upper {
-                    $($keyword => Some(Self::$variant),)*
-                    _ => None,
-                }
-            }
-
-            fn name(self) -> &'static [u8] {
-                match self { $(Self::$variant => $keyword,)* }
-            }
-        }
-    };
-}
-pub(crate) use keywords;
-
-/// One of a set of keywords, in any case, found by its length and letters and not by trial.
-///
-/// A keyword goes as far as letters, digits, `.` and `-` do.
-#[inline]
-pub(crate) fn one_of<'a, K: Keyword>(i: &'a [u8], expected: &'static str) -> Parsed<'a, K> {
-    let mut upper = [0; KEYWORD_MAX];
-    for (index, &octet) in i.iter().enumerate() {
-        if !(octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-')) {
-            return match K::from_upper(&upper[..index]) {
-                Some(keyword) => Ok((&i[index..], keyword)),
-                None => fail(i, expected),
-            };
-        }
-        if index == KEYWORD_MAX {
-            return fail(i, expected);
-        }
-        upper[index] = octet.to_ascii_uppercase();
-    }
-    let may_go_on = K::ALL.iter().any(|(keyword, _)| keyword.starts_with(&upper[..i.len()]));
-    if may_go_on { incomplete() } else { fail(i, expected) }
-}
-
 /// One or more octets of a class. A run that reaches the end of what has come may go on.
 #[inline]
 pub(crate) fn run<'a>(
@@ -403,14 +342,12 @@ pub(crate) fn literal(cx: Context, i: &[u8]) -> Parsed<'_, ImapString<'_>> {
 
 fn literal_octets(cx: Context, i: &[u8]) -> Parsed<'_, ImapString<'_>> {
     let (i, ()) = octet(i, b'{', "`{`")?;
-    let (mut after, length) = number(i)?;
-    if cx.may_be_non_synchronising() && after.first() == Some(&b'+') {
-        if !cx.has(Extension::LiteralPlus) && length > LITERAL_MINUS_MAX {
-            return fail(i, "at most 4096 octets in a non-synchronising literal (RFC 7888 §5)");
-        }
-        after = &after[1..];
-    }
-    let (i, ()) = octet(after, b'}', "`}`")?;
+    let (after_number, length) = number(i)?;
+    let i = match after_number.first() {
+        Some(b'+') => non_synchronising(cx, i, after_number, length)?,
+        _ => after_number,
+    };
+    let (i, ()) = octet(i, b'}', "`}`")?;
     let (i, ()) = crlf(i)?;
     let content = &i[..i.len().min(length as usize)];
     if let Some(at) = memchr(0, content) {

@@ -19,6 +19,7 @@ mod fetch;
 mod flag;
 mod framer;
 mod grammar;
+mod keyword;
 mod lexical;
 mod parse;
 mod response;
@@ -35,9 +36,9 @@ pub use encode::{EncodeOptions, Encoded, LiteralForm, StringForm};
 pub use envelope::{Address, Envelope};
 pub use error::{Error, Found, Production, Rejection};
 pub use extension::{
-    ESearch, Extension, Extensions, ListExtendedItem, ListExtendedValue, ListReturnOption,
-    ListSelectionOption, Namespace, Namespaces, SearchReturnData, SearchReturnOption, SpecialUse,
-    Vanished,
+    ESearch, EntryType, Extension, Extensions, ListExtendedItem, ListExtendedValue,
+    ListOptionExtension, ListReturnOption, ListSelectionOption, ModSeqEntry, Namespace, Namespaces,
+    OptionValue, SearchReturnData, SearchReturnOption, SpecialUse, Vanished,
 };
 pub use fetch::{FetchAttribute, FetchItems, FetchModifier, Partial};
 pub use flag::{Flag, FlagPerm};
@@ -46,7 +47,7 @@ pub use grammar::Grammar;
 pub use lexical::*;
 pub use parse::MAX_DEPTH;
 pub use response::*;
-pub use search::{EntryType, ModSeqEntry, SearchKey};
+pub use search::SearchKey;
 pub use section::{Section, SectionText};
 pub use sequence::{SeqNumber, SequenceRange, SequenceSet};
 pub use status::StatusAttribute;

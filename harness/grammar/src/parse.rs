@@ -45,10 +45,9 @@ impl Context {
         self.extensions.contains(extension)
     }
 
-    /// Whether `{n+}` may stand here: servers never send it (RFC 7888 §4).
-    pub(crate) fn may_be_non_synchronising(self) -> bool {
+    /// Whether a client wrote the message.
+    pub(crate) fn is_from_client(self) -> bool {
         self.direction == Direction::FromClient
-            && self.extensions.contains_any(&[Extension::LiteralPlus, Extension::LiteralMinus])
     }
 
     /// Fails at `at` where the extension is not on.
@@ -58,6 +57,20 @@ impl Context {
         at: &'a [u8],
     ) -> Result<(), nom::Err<Failure<'a>>> {
         if self.has(extension) { Ok(()) } else { fail(at, extension.required()) }
+    }
+
+    /// Whether SP at `at` begins the parameters that RFC 4466 adds to a command and that only this
+    /// extension gives a meaning; a failure where they stand there and it is not on.
+    pub(crate) fn parameters_follow<'a>(
+        self,
+        extension: Extension,
+        at: &'a [u8],
+    ) -> Result<bool, nom::Err<Failure<'a>>> {
+        match at {
+            [b' ', ..] if self.has(extension) => Ok(true),
+            [b' ', b'(', ..] => fail(&at[1..], extension.required()),
+            _ => Ok(false),
+        }
     }
 
     /// The context one level further in, or a failure at `at` where that is too deep.

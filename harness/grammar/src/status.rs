@@ -1,9 +1,10 @@
 //! `status-att`: what STATUS tells of a mailbox (RFC 3501 §6.3.10).
 
+use crate::Production;
 use crate::encode::{Encode, Writer};
-use crate::lexical::{keywords, one_of};
+use crate::keyword::{keywords, one_of};
+use crate::lexical::list;
 use crate::parse::{Context, Parsed, within};
-use crate::{Extension, Production};
 
 /// `status-att`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,20 +31,17 @@ keywords! { StatusAttribute {
     UidNext = b"UIDNEXT",
     UidValidity = b"UIDVALIDITY",
     Unseen = b"UNSEEN",
-    HighestModSeq = b"HIGHESTMODSEQ",
+    HighestModSeq = b"HIGHESTMODSEQ" under CondStore,
 } }
 
-/// `status-att`; HIGHESTMODSEQ only under CONDSTORE.
+/// `status-att`
 pub(crate) fn status_attribute(cx: Context, i: &[u8]) -> Parsed<'_, StatusAttribute> {
-    within(&STATUS_ATT, known_attribute(cx, i))
+    within(&STATUS_ATT, one_of(cx, i, "a status attribute"))
 }
 
-fn known_attribute(cx: Context, i: &[u8]) -> Parsed<'_, StatusAttribute> {
-    let (rest, attribute) = one_of(i, "a status attribute")?;
-    if attribute == StatusAttribute::HighestModSeq {
-        cx.require(Extension::CondStore, i)?;
-    }
-    Ok((rest, attribute))
+/// `"(" status-att *(SP status-att) ")"`
+pub(crate) fn status_attributes(cx: Context, i: &[u8]) -> Parsed<'_, Vec<StatusAttribute>> {
+    list(i, |i| status_attribute(cx, i))
 }
 
 impl Encode for StatusAttribute {
