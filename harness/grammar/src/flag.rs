@@ -39,7 +39,6 @@ pub enum FlagPerm<'a> {
 
 const FLAG: Production = Production::rfc3501("flag");
 const FLAG_LIST: Production = Production::rfc3501("flag-list");
-const FLAG_PERM: Production = Production::rfc3501("flag-perm");
 
 impl<'a> Flag<'a> {
     /// The flag as it is written, `\` included, or nothing where that is not a `flag-fetch`.
@@ -139,11 +138,8 @@ pub(crate) fn flag(i: &[u8]) -> Parsed<'_, Flag<'_>> {
 pub(crate) fn flag_perm(i: &[u8]) -> Parsed<'_, FlagPerm<'_>> {
     match i {
         [b'\\', b'*', rest @ ..] => Ok((rest, FlagPerm::Any)),
-        [] | [b'\\'] => incomplete(),
-        _ => {
-            let (rest, flag) = within(&FLAG_PERM, flag(i))?;
-            Ok((rest, FlagPerm::Flag(flag)))
-        }
+        [b'\\'] => incomplete(),
+        _ => flag(i).map(|(rest, flag)| (rest, FlagPerm::Flag(flag))),
     }
 }
 

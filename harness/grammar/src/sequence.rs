@@ -162,7 +162,10 @@ pub(crate) fn sequence_set(i: &[u8]) -> Parsed<'_, SequenceSet> {
 
 /// A `sequence-set` in which `*` may not stand; the RFCs call it `uid-set` and `known-uids`.
 pub(crate) fn uid_set<'a>(production: &'static Production, i: &'a [u8]) -> Parsed<'a, SequenceSet> {
-    let number = |i| nz_number(i).map(|(i, number)| (i, SeqNumber::Number(number)));
+    let number = |i: &'a [u8]| match i.first() {
+        Some(b'0'..=b'9') => nz_number(i).map(|(i, number)| (i, SeqNumber::Number(number))),
+        _ => unexpected(i, "a number, and not `*`"),
+    };
     within(production, ranges(i, number))
 }
 
