@@ -693,6 +693,58 @@ fn a_rejection_says_which_capability_is_missing() {
     assert_eq!(expected("", "a LOGIN {1+}\r\n"), "`}`, or the capability LITERAL+ or LITERAL-");
 }
 
+/// What has come is refused at once where nothing that may follow could make it legal.
+#[test]
+fn more_octets_are_not_asked_for_where_they_cannot_help() {
+    for (under, message, could_be) in [
+        ("", "a NOX", false),
+        ("", "a no", true),
+        ("", "a IDL", false),
+        ("IDLE", "a IDL", true),
+        ("", "a N", true),
+        ("", "a NA", false),
+        ("", "a UID M", false),
+        ("MOVE", "a UID M", true),
+        ("", "a STATUS x (HIGH", false),
+        ("CONDSTORE", "a STATUS x (HIGH", true),
+        ("", "a FETCH 1 MOD", false),
+        ("", "a FETCH 1 (RFC822.H", true),
+        ("", "a FETCH 1 (RFC822.X", false),
+        ("", "a FETCH 1 FLAGS ", false),
+        ("CONDSTORE", "a FETCH 1 FLAGS ", true),
+        ("", "a SELECT x ", false),
+        ("CONDSTORE", "a SELECT x (Q", false),
+        ("QRESYNC", "a SELECT x (Q", true),
+        ("", "a SEARCH RE", true),
+        ("", "a SEARCH RET", false),
+        ("ESEARCH", "a SEARCH RET", true),
+        ("", "a SEARCH CH", true),
+        ("", "a SEARCH CX", false),
+        ("", "a SEARCH ON 1-F", true),
+        ("", "a SEARCH ON 1-X", false),
+        ("", "a FETCH 1 BODY[HEADER.F", true),
+        ("", "a FETCH 1 BODY[M", false),
+        ("", "a FETCH 4294967296", false),
+        ("", "a LOGIN {4294967295", true),
+        ("", "a LOGIN {4294967296", false),
+        ("", "a LOGIN {1+", false),
+        ("LITERAL+", "a LOGIN {1+", true),
+        ("", "a LOGIN \"\\", true),
+        ("", "a NOOP ", false),
+        ("", "a AUTHENTICATE X ", false),
+        ("SASL-IR", "a AUTHENTICATE X ", true),
+        ("", "a LIST (", false),
+        ("", "a LIST \"\" x ", false),
+    ] {
+        let parsed = parse(under, message.as_bytes());
+        assert_eq!(
+            parsed == Err(Error::Incomplete),
+            could_be,
+            "{message:?} under {under:?}: {parsed:?}"
+        );
+    }
+}
+
 #[test]
 fn every_extension_adds_commands_and_takes_none_away() {
     let all = Grammar::with(Extensions::all());
