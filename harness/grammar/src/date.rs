@@ -1,9 +1,9 @@
 //! `date` and `date-time` (RFC 3501 §9): values of the calendar, checked.
 
-use crate::Production;
 use crate::encode::{Encode, Writer};
 use crate::lexical::octet;
-use crate::parse::{Parsed, fail, incomplete, unexpected, within};
+use crate::parse::{Parsed, fail, incomplete, unexpected, whole, within};
+use crate::{Error, Production};
 
 const DATE: Production = Production::rfc3501("date");
 const DATE_DAY: Production = Production::rfc3501("date-day");
@@ -135,6 +135,14 @@ impl DateTime {
     pub fn new(date: Date, time: Time, zone_minutes: i16) -> Option<Self> {
         let sayable = zone_minutes.unsigned_abs() < 100 * 60;
         sayable.then_some(Self { date, time, zone: zone_minutes })
+    }
+
+    /// The date and time as `date-time` writes it, quotes included.
+    ///
+    /// # Errors
+    /// Where it is not of that form, or the calendar or the clock has no such moment.
+    pub fn parse(written: &[u8]) -> Result<Self, Error> {
+        whole(&DATE_TIME, written, date_time)
     }
 
     /// The instant that many seconds after 1970-01-01 00:00:00 UTC, on a clock that many minutes

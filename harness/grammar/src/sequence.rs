@@ -69,6 +69,22 @@ impl SequenceSet {
         (!ranges.is_empty()).then_some(Self(ranges))
     }
 
+    /// The set as it is written, or nothing where that is no `sequence-set`.
+    ///
+    /// ```
+    /// use imap_grammar::SequenceSet;
+    /// assert_eq!(SequenceSet::parse(b"2,4:*").unwrap().to_string(), "2,4:*");
+    /// assert_eq!(SequenceSet::parse(b"0"), None);
+    /// ```
+    pub fn parse(written: &[u8]) -> Option<Self> {
+        // The rule ends where something else follows.
+        let message = [written, b" "].concat();
+        match sequence_set(&message) {
+            Ok((b" ", set)) => Some(set),
+            _ => None,
+        }
+    }
+
     /// The set of one number.
     pub fn single(number: impl Into<SeqNumber>) -> Self {
         Self(vec![SequenceRange::Single(number.into())])
