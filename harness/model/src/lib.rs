@@ -1,7 +1,21 @@
 //! What a correct IMAP server does, as a pure state machine.
+//!
+//! [`Server`] holds users, mailboxes and sessions. It takes the commands that `imap-grammar` parsed
+//! and yields responses as values, to be encoded by whoever owns the connection. It has no socket,
+//! no clock and no randomness: the time is passed in as [`Now`], and the same commands always get
+//! the same responses.
+//!
+//! Where RFC 3501 leaves a choice, the module that makes it says which it is.
 
+mod configuration;
 mod message;
+mod reply;
 mod search;
+mod server;
+mod session;
 
+pub use configuration::{Configuration, Transport, User};
 pub use message::{MAX_ENTITIES, MAX_NESTING, Message};
+pub use reply::{Reply, Then};
 pub use search::{Candidate, Charset, matches};
+pub use server::{Line, Now, Server, SessionId};

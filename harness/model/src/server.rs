@@ -1,0 +1,122 @@
+//! The server: users, mailboxes and sessions, and the way in for what clients say.
+
+use std::{collections::BTreeMap, fmt};
+
+use imap_grammar::{
+    AuthenticateData, Code, Command, DateTime, Extensions, Greeting, GreetingKind, Response, Tag,
+};
+
+use crate::reply::{Completion, resp_text};
+use crate::session::Session;
+use crate::{Configuration, Reply, Then, Transport};
+
+/// The time at which something happens: what an INTERNALDATE is when the client does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Now(pub DateTime);
+
+/// Which session; never used again for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SessionId(u64);
+
+/// A line that a client sends to go on with a command ([`Then::Authenticate`], [`Then::Idle`]).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Line<'a> {
+    /// Within AUTHENTICATE.
+    Authenticate(AuthenticateData<'a>),
+    /// DONE, within IDLE.
+    Done,
+    /// Anything else.
+    Malformed,
+}
+
+/// A whole server.
+#[derive(Debug)]
+pub struct Server {
+    configuration: Configuration,
+    sessions: BTreeMap<SessionId, Session>,
+    last_session: u64,
+}
+
+impl Server {
+    /// A server where every user has an empty INBOX.
+    pub fn new(configuration: Configuration) -> Self {
+        Self { configuration, sessions: BTreeMap::new(), last_session: 0 }
+    }
+
+    /// What the server was set up with.
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// Begins a session.
+    pub fn connect(&mut self, transport: Transport) -> (SessionId, Greeting<'static>) {
+        self.last_session += 1;
+        let id = SessionId(self.last_session);
+        self.sessions.insert(id, Session::new(transport));
+        let code = Code::Capability(self.configuration.capabilities(transport, false));
+        let text = resp_text(Some(code), self.configuration.greeting.clone());
+        (id, Greeting { kind: GreetingKind::Ok, text })
+    }
+
+    /// The extensions whose constructs are legal in the session: what its parser has to know.
+    pub fn extensions(&self, _session: SessionId) -> Extensions {
+        self.configuration.offered()
+    }
+
+    /// Carries out a command. A session that is over gets no response but [`Then::Close`].
+    pub fn command(&mut self, session: SessionId, now: Now, command: &Command<'_>) -> Reply {
+        let _ = now;
+        let tag = command.tag.clone().into_owned();
+        self.complete(session, tag, Completion::bad("Unknown command"))
+    }
+
+    /// Goes on with the command that waits for a line.
+    pub fn continuation(&mut self, session: SessionId, now: Now, line: Line<'_>) -> Reply {
+        let _ = (now, line);
+        self.unparsable(session, None, &"Nothing waits for that line")
+    }
+
+    /// Answers what is no command, with the tag where it has one; the reason goes into the text.
+    pub fn unparsable(
+        &mut self,
+        session: SessionId,
+        tag: Option<Tag<'_>>,
+        reason: &dyn fmt::Display,
+    ) -> Reply {
+        let completion = Completion::bad(reason.to_string());
+        match tag {
+            Some(tag) => self.complete(session, tag.into_owned(), completion),
+            None if self.sessions.contains_key(&session) => {
+                Reply { responses: vec![completion.into_untagged()], then: Then::Ready }
+            }
+            None => Reply { responses: Vec::new(), then: Then::Close },
+        }
+    }
+
+    /// What the session can be told now without having asked: all there is while it is idle
+    /// (RFC 2177), nothing otherwise, for then it comes before the end of the next command.
+    pub fn updates(&mut self, session: SessionId) -> Vec<Response<'static>> {
+        let _ = session;
+        Vec::new()
+    }
+
+    /// TLS has begun, as [`Then::StartTls`] asked.
+    pub fn tls_started(&mut self, session: SessionId) {
+        if let Some(session) = self.sessions.get_mut(&session) {
+            session.transport = Transport::Tls;
+        }
+    }
+
+    /// Ends a session, at whichever end the connection was closed.
+    pub fn disconnect(&mut self, session: SessionId) {
+        self.sessions.remove(&session);
+    }
+
+    fn complete(&self, session: SessionId, tag: Tag<'static>, completion: Completion) -> Reply {
+        if self.sessions.contains_key(&session) {
+            Reply { responses: vec![completion.into_tagged(tag)], then: Then::Ready }
+        } else {
+            Reply { responses: Vec::new(), then: Then::Close }
+        }
+    }
+}
