@@ -1,6 +1,15 @@
 //! `body`: the MIME structure of a message (RFC 3501 §7.4.2, BODY and BODYSTRUCTURE).
 
+mod encode;
+mod owned;
+mod parse;
+
 use crate::{Envelope, ImapString, NString};
+
+pub(crate) use parse::body;
+
+/// `body-fld-param`: names and values; empty for NIL.
+pub type BodyParameters<'a> = Vec<(ImapString<'a>, ImapString<'a>)>;
 
 /// `body`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -44,6 +53,9 @@ pub enum Media<'a> {
     /// `body-type-basic`
     Basic {
         /// The type: `APPLICATION`, `AUDIO`, `IMAGE`, `MESSAGE`, `VIDEO` or any other.
+        ///
+        /// MESSAGE has another subtype than RFC822 here. TEXT stands here only where it was sent
+        /// as a literal, since `media-text` is a quoted string.
         media_type: ImapString<'a>,
         /// `media-subtype`
         subtype: ImapString<'a>,
@@ -54,7 +66,7 @@ pub enum Media<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BodyFields<'a> {
     /// `body-fld-param`; empty for NIL.
-    pub parameters: Vec<(ImapString<'a>, ImapString<'a>)>,
+    pub parameters: BodyParameters<'a>,
     /// `body-fld-id`
     pub id: NString<'a>,
     /// `body-fld-desc`
@@ -89,7 +101,7 @@ pub struct MultiPart<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MultiPartExtension<'a> {
     /// `body-fld-param`; empty for NIL.
-    pub parameters: Vec<(ImapString<'a>, ImapString<'a>)>,
+    pub parameters: BodyParameters<'a>,
     /// What may follow.
     pub tail: Option<Disposition<'a>>,
 }
@@ -98,7 +110,7 @@ pub struct MultiPartExtension<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Disposition<'a> {
     /// The disposition and its parameters; nothing for NIL.
-    pub disposition: Option<(ImapString<'a>, Vec<(ImapString<'a>, ImapString<'a>)>)>,
+    pub disposition: Option<(ImapString<'a>, BodyParameters<'a>)>,
     /// What may follow.
     pub tail: Option<Language<'a>>,
 }

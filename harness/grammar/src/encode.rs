@@ -134,17 +134,22 @@ impl Writer {
     pub(crate) fn string(&mut self, octets: &[u8]) {
         let quotable = octets.iter().all(|&octet| !matches!(octet, b'\r' | b'\n' | 0 | 0x80..));
         if quotable && self.options.strings != StringForm::Literal {
-            self.raw("\"");
-            for &octet in octets {
-                if matches!(octet, b'"' | b'\\') {
-                    self.raw("\\");
-                }
-                self.raw([octet]);
-            }
-            self.raw("\"");
+            self.quoted(octets);
         } else {
             self.literal(octets);
         }
+    }
+
+    /// `quoted`, where every octet is a TEXT-CHAR.
+    pub(crate) fn quoted(&mut self, octets: &[u8]) {
+        self.raw("\"");
+        for &octet in octets {
+            if matches!(octet, b'"' | b'\\') {
+                self.raw("\\");
+            }
+            self.raw([octet]);
+        }
+        self.raw("\"");
     }
 
     /// `astring`, or another string that may be bare where each octet satisfies `bare`.

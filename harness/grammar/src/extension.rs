@@ -8,6 +8,7 @@ mod idle;
 mod list_extended;
 mod list_status;
 mod literal;
+mod mbox_list_extended;
 mod r#move;
 mod namespace;
 mod qresync;
@@ -20,30 +21,32 @@ use std::fmt;
 
 pub use condstore::{EntryType, ModSeqEntry};
 pub(crate) use condstore::{
-    encode_search_mod_seq, encode_unchanged_since, mod_sequence_value, search_mod_seq,
-    unchanged_since,
+    encode_search_mod_seq, encode_unchanged_since, fetch_mod_resp, mod_sequence_value,
+    mod_sequence_valzer, search_mod_seq, search_sort_mod_seq, unchanged_since,
 };
-pub(crate) use enable::{enable, encode_enable};
-pub(crate) use esearch::search_return_options;
+pub(crate) use enable::{enable, enable_data, encode_enable, encode_enabled};
 pub use esearch::{ESearch, SearchReturnData, SearchReturnOption};
+pub(crate) use esearch::{esearch_response, search_return_options};
 pub(crate) use id::{encode_id, id, owned_id};
 pub(crate) use idle::{idle, idle_done};
-pub use list_extended::{
-    ListExtendedItem, ListExtendedValue, ListOptionExtension, ListReturnOption,
-    ListSelectionOption, OptionValue,
-};
+pub use list_extended::{ListOptionExtension, ListReturnOption, ListSelectionOption, OptionValue};
 pub(crate) use list_extended::{
     encode_pattern, encode_return_options, list_patterns, return_options, selection_options,
 };
 pub(crate) use literal::{LITERAL_MINUS_MAX, non_synchronising};
+pub use mbox_list_extended::{ListExtendedItem, ListExtendedValue};
+pub(crate) use mbox_list_extended::{encode_mbox_list_extended, mbox_list_extended};
 pub(crate) use r#move::move_messages;
+pub(crate) use namespace::namespace_response;
 pub use namespace::{Namespace, Namespaces};
 pub use qresync::Vanished;
-pub(crate) use qresync::{encode_select_parameter, select_parameter, vanished_in_place};
+pub(crate) use qresync::{
+    encode_select_parameter, expunged_resp, select_parameter, vanished_in_place,
+};
 pub(crate) use sasl_ir::{encode_initial_response, initial_response};
 pub use special_use::SpecialUse;
 pub(crate) use special_use::{create_params, encode_create_params};
-pub(crate) use uidplus::uid_expunge;
+pub(crate) use uidplus::{resp_code_apnd, resp_code_copy, uid_expunge};
 pub(crate) use unselect::unselect;
 
 macro_rules! extensions {

@@ -52,7 +52,7 @@ macro_rules! keywords {
 pub(crate) use keywords;
 
 /// Every keyword is at most that long.
-const LONGEST: usize = 16;
+const LONGEST: usize = 20;
 
 /// One of a set of keywords, in any case; `expected` names the set.
 ///

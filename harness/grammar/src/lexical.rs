@@ -291,6 +291,14 @@ pub(crate) fn tag(i: &[u8]) -> Parsed<'_, Tag<'_>> {
     Ok((i, Tag(Cow::Borrowed(tag))))
 }
 
+/// The tag that a string says, or nothing where its characters are not those of a tag.
+pub(crate) fn tag_of_string(string: ImapString<'_>) -> Option<Tag<'_>> {
+    match string.0 {
+        Cow::Borrowed(octets) => Tag::new(std::str::from_utf8(octets).ok()?),
+        Cow::Owned(octets) => Tag::new(String::from_utf8(octets).ok()?),
+    }
+}
+
 pub(crate) fn text(i: &[u8]) -> Parsed<'_, Text<'_>> {
     let (i, text) = within(&TEXT, run(i, is_text_char, "a TEXT-CHAR"))?;
     Ok((i, Text(Cow::Borrowed(text))))

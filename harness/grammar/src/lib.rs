@@ -8,6 +8,7 @@
 
 mod base64;
 mod body;
+mod capability;
 mod code;
 mod command;
 mod date;
@@ -21,6 +22,8 @@ mod framer;
 mod grammar;
 mod keyword;
 mod lexical;
+mod mailbox_list;
+mod message_attribute;
 mod parse;
 mod response;
 mod search;
@@ -29,6 +32,7 @@ mod sequence;
 mod status;
 
 pub use body::*;
+pub use capability::Capability;
 pub use code::{Code, RespText, Rfc5530Code};
 pub use command::*;
 pub use date::{Date, DateTime, Time};
@@ -45,6 +49,8 @@ pub use flag::{Flag, FlagPerm};
 pub use framer::{FrameError, FrameLimits, Framer, Framing};
 pub use grammar::Grammar;
 pub use lexical::*;
+pub use mailbox_list::{ListAttribute, MailboxList};
+pub use message_attribute::{BodySection, MessageAttribute};
 pub use parse::MAX_DEPTH;
 pub use response::*;
 pub use search::SearchKey;

@@ -15,6 +15,13 @@ pub(crate) struct Failure<'a> {
     production: Option<&'static Production>,
 }
 
+impl<'a> Failure<'a> {
+    /// The rest of the message at which it happened.
+    pub(crate) fn at(&self) -> &'a [u8] {
+        self.at
+    }
+}
+
 /// What a rule needs to know beside the octets. Passed by value, first.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Context {

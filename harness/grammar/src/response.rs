@@ -1,13 +1,17 @@
 //! `response` and `greeting` (RFC 3501 §7 and §9): what a server says.
 
+mod encode;
+mod owned;
+mod parse;
+
 use std::num::NonZeroU32;
 
-use crate::encode::{Encode, Writer};
-use crate::parse::{Context, Parsed, fail};
 use crate::{
-    Atom, Body, DateTime, ESearch, Envelope, Flag, IdParameters, ListExtendedItem, Mailbox,
-    NString, Namespaces, RespText, Section, StatusAttribute, Tag, Vanished,
+    Atom, Capability, ESearch, Flag, IdParameters, Mailbox, MailboxList, MessageAttribute,
+    Namespaces, RespText, StatusAttribute, Tag, Vanished,
 };
+
+pub(crate) use parse::{greeting, response};
 
 /// `greeting`: the first line of a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -127,96 +131,4 @@ pub enum Untagged<'a> {
     ESearch(Box<ESearch<'a>>),
     /// `VANISHED` (RFC 7162 §3.2.10).
     Vanished(Vanished),
-}
-
-/// `capability`
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Capability<'a>(pub Atom<'a>);
-
-/// `mailbox-list`
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct MailboxList<'a> {
-    /// `mbx-list-flags`
-    pub attributes: Vec<ListAttribute<'a>>,
-    /// The hierarchy delimiter; nothing for NIL.
-    pub delimiter: Option<u8>,
-    /// The name.
-    pub mailbox: Mailbox<'a>,
-    /// Extended data (RFC 5258 §6).
-    pub extended: Vec<ListExtendedItem<'a>>,
-}
-
-/// `mbx-list-oflag` and `mbx-list-sflag`
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ListAttribute<'a> {
-    /// `\Noinferiors`
-    NoInferiors,
-    /// `\Noselect`
-    NoSelect,
-    /// `\Marked`
-    Marked,
-    /// `\Unmarked`
-    Unmarked,
-    /// Any other, without its backslash: `HasChildren`, `Subscribed`, `Sent`, …
-    Extension(Atom<'a>),
-}
-
-/// `msg-att-dynamic` and `msg-att-static`
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum MessageAttribute<'a> {
-    /// `FLAGS`
-    Flags(Vec<Flag<'a>>),
-    /// `ENVELOPE`
-    Envelope(Box<Envelope<'a>>),
-    /// `INTERNALDATE`
-    InternalDate(DateTime),
-    /// `RFC822`
-    Rfc822(NString<'a>),
-    /// `RFC822.HEADER`
-    Rfc822Header(NString<'a>),
-    /// `RFC822.TEXT`
-    Rfc822Text(NString<'a>),
-    /// `RFC822.SIZE`
-    Rfc822Size(u32),
-    /// `BODY` without a section.
-    Body(Body<'a>),
-    /// `BODYSTRUCTURE`
-    BodyStructure(Body<'a>),
-    /// `BODY[…]`
-    BodySection(Box<BodySection<'a>>),
-    /// `UID`
-    Uid(NonZeroU32),
-    /// `MODSEQ` (RFC 7162 §3.1.4.2).
-    ModSeq(u64),
-}
-
-/// `"BODY" section ["<" number ">"] SP nstring`
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct BodySection<'a> {
-    /// The content of the brackets.
-    pub section: Section<'a>,
-    /// The origin octet of a partial fetch.
-    pub origin: Option<u32>,
-    /// The octets.
-    pub data: NString<'a>,
-}
-
-pub(crate) fn response(_cx: Context, i: &[u8]) -> Parsed<'_, Response<'_>> {
-    fail(i, "a response")
-}
-
-pub(crate) fn greeting(_cx: Context, i: &[u8]) -> Parsed<'_, Greeting<'_>> {
-    fail(i, "a greeting")
-}
-
-impl Encode for Response<'_> {
-    fn encode(&self, out: &mut Writer) {
-        out.raw("* \r\n");
-    }
-}
-
-impl Encode for Greeting<'_> {
-    fn encode(&self, out: &mut Writer) {
-        out.raw("* \r\n");
-    }
 }

@@ -35,6 +35,8 @@ const MOD_SEQUENCE_VALUE: Production = Production::new("mod-sequence-value", 716
 const MOD_SEQUENCE_VALZER: Production = Production::new("mod-sequence-valzer", 7162, "7");
 const STORE_MODIFIER: Production = Production::new("store-modifier", 7162, "7");
 const SEARCH_MODSEQUENCE: Production = Production::new("search-modsequence", 7162, "7");
+const SEARCH_SORT_MOD_SEQ: Production = Production::new("search-sort-mod-seq", 7162, "7");
+const FETCH_MOD_RESP: Production = Production::new("fetch-mod-resp", 7162, "7");
 const ENTRY_FLAG_NAME: Production = Production::new("entry-flag-name", 7162, "7");
 const ENTRY_TYPE_REQ: Production = Production::new("entry-type-req", 7162, "7");
 
@@ -158,4 +160,21 @@ pub(crate) fn encode_search_mod_seq(
         out.raw(" ");
     }
     out.number(at_least);
+}
+
+/// `search-sort-mod-seq`, which may end a SEARCH response.
+pub(crate) fn search_sort_mod_seq(i: &[u8]) -> Parsed<'_, u64> {
+    within(&SEARCH_SORT_MOD_SEQ, parenthesised_mod_seq(i, "(MODSEQ "))
+}
+
+/// What follows the item `MODSEQ` and its SP in a FETCH response.
+pub(crate) fn fetch_mod_resp(i: &[u8]) -> Parsed<'_, u64> {
+    within(&FETCH_MOD_RESP, parenthesised_mod_seq(i, "("))
+}
+
+fn parenthesised_mod_seq<'a>(i: &'a [u8], start: &'static str) -> Parsed<'a, u64> {
+    let (i, ()) = keyword(i, start)?;
+    let (i, mod_seq) = mod_sequence_value(i)?;
+    let (i, ()) = close(i)?;
+    Ok((i, mod_seq))
 }

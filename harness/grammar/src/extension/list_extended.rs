@@ -1,7 +1,6 @@
 //! LIST-EXTENDED (RFC 5258): options that select, several patterns, options that return.
 //!
-//! Legal under the capability `LIST-EXTENDED`: all of that, and extended data in the LIST
-//! response. Of the options, SPECIAL-USE also needs `SPECIAL-USE` (RFC 6154), and STATUS needs
+//! Legal under the capability `LIST-EXTENDED`. Of the options, SPECIAL-USE also needs `SPECIAL-USE` (RFC 6154), and STATUS needs
 //! `LIST-STATUS` (RFC 5819), under which alone RETURN is legal too.
 
 use crate::encode::{Encode, Writer};
@@ -58,24 +57,6 @@ pub enum OptionValue<'a> {
     String(ImapString<'a>),
     /// Values in parentheses, at least one.
     List(Vec<OptionValue<'a>>),
-}
-
-/// `mbox-list-extended-item` (RFC 5258 §6): what a LIST response says beside the name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ListExtendedItem<'a> {
-    /// The tag: `CHILDINFO`, `OLDNAME`, …
-    pub tag: ImapString<'a>,
-    /// The value.
-    pub value: ListExtendedValue<'a>,
-}
-
-/// `tagged-ext-val` (RFC 4466 §3).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum ListExtendedValue<'a> {
-    /// `tagged-ext-simple`: a sequence set or a number.
-    Simple(ImapString<'a>),
-    /// `tagged-ext-comp`: a list of strings, perhaps nested, perhaps empty.
-    List(Vec<ListExtendedValue<'a>>),
 }
 
 const LIST_SELECT_OPTS: Production = Production::new("list-select-opts", 5258, "6");
@@ -248,7 +229,8 @@ fn option_value(cx: Context, i: &[u8]) -> Parsed<'_, Option<Vec<OptionValue<'_>>
     }
 }
 
-fn option_values(cx: Context, i: &[u8]) -> Parsed<'_, Vec<OptionValue<'_>>> {
+/// `option-value`
+pub(crate) fn option_values(cx: Context, i: &[u8]) -> Parsed<'_, Vec<OptionValue<'_>>> {
     let cx = cx.deeper(i)?;
     let (i, ()) = open(i)?;
     let (i, values) = spaced(i, |i| match i.first() {

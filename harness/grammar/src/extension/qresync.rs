@@ -4,13 +4,23 @@
 //! modifier of UID FETCH, and the responses VANISHED and CLOSED.
 
 use crate::encode::{Encode, Writer};
-use crate::lexical::{close, nz_number, open, sp};
+use crate::lexical::{close, keyword, nz_number, open, sp};
 use crate::parse::{Parsed, fail, within};
 use crate::sequence::uid_set;
 use crate::{FetchModifier, Production, SelectParameter, SequenceSet};
 
 use super::condstore::mod_sequence_value;
 
+/// `expunged-resp`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Vanished {
+    /// Whether the messages had gone before, and none is expunged now.
+    pub earlier: bool,
+    /// `known-uids`: without `*`.
+    pub uids: SequenceSet,
+}
+
+const EXPUNGED_RESP: Production = Production::new("expunged-resp", 7162, "7");
 const SELECT_PARAM: Production = Production::new("select-param", 7162, "7");
 const KNOWN_UIDS: Production = Production::new("known-uids", 7162, "7");
 const SEQ_MATCH_DATA: Production = Production::new("seq-match-data", 7162, "7");
@@ -99,11 +109,28 @@ pub(crate) fn encode_select_parameter(
     out.raw(")");
 }
 
-/// `expunged-resp`
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Vanished {
-    /// Whether the messages had gone before, and none is expunged now.
-    pub earlier: bool,
-    /// `known-uids`: without `*`.
-    pub uids: SequenceSet,
+/// What follows `VANISHED`.
+pub(crate) fn expunged_resp(i: &[u8]) -> Parsed<'_, Vanished> {
+    within(&EXPUNGED_RESP, vanished(i))
+}
+
+fn vanished(i: &[u8]) -> Parsed<'_, Vanished> {
+    let (i, ()) = sp(i)?;
+    let (i, earlier) = match i.first() {
+        Some(b'(') => {
+            let (i, ()) = keyword(i, "(EARLIER)")?;
+            let (i, ()) = sp(i)?;
+            (i, true)
+        }
+        _ => (i, false),
+    };
+    let (i, uids) = uid_set(&KNOWN_UIDS, i)?;
+    Ok((i, Vanished { earlier, uids }))
+}
+
+impl Encode for Vanished {
+    fn encode(&self, out: &mut Writer) {
+        out.raw(if self.earlier { "VANISHED (EARLIER) " } else { "VANISHED " });
+        self.uids.encode(out);
+    }
 }
