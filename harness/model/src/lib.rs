@@ -7,10 +7,17 @@
 //!
 //! Where RFC 3501 leaves a choice, the module that makes it says which it is.
 
+mod account;
+mod authentication;
+mod command;
 mod configuration;
+mod mailbox;
+mod mailbox_name;
 mod message;
+mod numbers;
 mod reply;
 mod search;
+mod selected;
 mod server;
 mod session;
 

@@ -81,20 +81,27 @@ pub(crate) fn untagged_ok(code: Code<'static>, text: &'static str) -> Response<'
     Completion::ok(text).with(code).into_untagged()
 }
 
-/// `resp-text`. Of the text, what is no TEXT-CHAR becomes `?`, so that anything may be quoted.
+/// `resp-text`. Of the text, what is no TEXT-CHAR becomes `?`, so that anything may be quoted, and
+/// so does what would be read as the beginning of a code.
 pub(crate) fn resp_text(
     code: Option<Code<'static>>,
     text: impl Into<Cow<'static, str>>,
 ) -> RespText<'static> {
     let text = text.into();
-    let text = Text::new(text.clone()).or_else(|| Text::new(replaced(&text)));
+    let is_plain = !text.starts_with('[');
+    let text = Some(text.clone())
+        .filter(|_| is_plain)
+        .and_then(Text::new)
+        .or_else(|| Text::new(replaced(&text)));
     RespText { code, text: text.expect("every character was replaced, and one is left") }
 }
 
 fn replaced(text: &str) -> String {
-    let text = if text.is_empty() { "?" } else { text };
+    let text = text.replace('§', "section ");
     let text_char = |character| {
         u8::try_from(character).ok().filter(|&octet| is_text_char(octet)).map_or('?', char::from)
     };
-    text.replace('§', "section ").chars().map(text_char).collect()
+    let rest = text.strip_prefix('[').unwrap_or(&text);
+    let first = if rest.len() < text.len() || rest.is_empty() { "?" } else { "" };
+    first.chars().chain(rest.chars().map(text_char)).collect()
 }

@@ -6,9 +6,10 @@ use imap_grammar::{
     AuthenticateData, Code, Command, DateTime, Extensions, Greeting, GreetingKind, Response, Tag,
 };
 
+use crate::account::Account;
 use crate::reply::{Completion, resp_text};
-use crate::session::Session;
-use crate::{Configuration, Reply, Then, Transport};
+use crate::session::{Pending, Session};
+use crate::{Configuration, Reply, Then, Transport, command};
 
 /// The time at which something happens: what an INTERNALDATE is when the client does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +34,8 @@ pub enum Line<'a> {
 #[derive(Debug)]
 pub struct Server {
     configuration: Configuration,
+    /// One for each user, in the order of the configuration.
+    accounts: Vec<Account>,
     sessions: BTreeMap<SessionId, Session>,
     last_session: u64,
 }
@@ -40,7 +43,8 @@ pub struct Server {
 impl Server {
     /// A server where every user has an empty INBOX.
     pub fn new(configuration: Configuration) -> Self {
-        Self { configuration, sessions: BTreeMap::new(), last_session: 0 }
+        let accounts = configuration.users.iter().map(|_| Account::new(&configuration)).collect();
+        Self { configuration, accounts, sessions: BTreeMap::new(), last_session: 0 }
     }
 
     /// What the server was set up with.
@@ -65,15 +69,18 @@ impl Server {
 
     /// Carries out a command. A session that is over gets no response but [`Then::Close`].
     pub fn command(&mut self, session: SessionId, now: Now, command: &Command<'_>) -> Reply {
-        let _ = now;
-        let tag = command.tag.clone().into_owned();
-        self.complete(session, tag, Completion::bad("Unknown command"))
+        let Some(state) = self.sessions.get_mut(&session) else { return over() };
+        let reply = command::execute(&self.configuration, &mut self.accounts, state, now, command);
+        if reply.then == Then::Close {
+            self.disconnect(session);
+        }
+        reply
     }
 
     /// Goes on with the command that waits for a line.
     pub fn continuation(&mut self, session: SessionId, now: Now, line: Line<'_>) -> Reply {
-        let _ = (now, line);
-        self.unparsable(session, None, &"Nothing waits for that line")
+        let Some(state) = self.sessions.get_mut(&session) else { return over() };
+        command::go_on(&self.configuration, &mut self.accounts, state, now, &line)
     }
 
     /// Answers what is no command, with the tag where it has one; the reason goes into the text.
@@ -83,21 +90,26 @@ impl Server {
         tag: Option<Tag<'_>>,
         reason: &dyn fmt::Display,
     ) -> Reply {
-        let completion = Completion::bad(reason.to_string());
-        match tag {
-            Some(tag) => self.complete(session, tag.into_owned(), completion),
-            None if self.sessions.contains_key(&session) => {
-                Reply { responses: vec![completion.into_untagged()], then: Then::Ready }
-            }
-            None => Reply { responses: Vec::new(), then: Then::Close },
+        if !self.sessions.contains_key(&session) {
+            return over();
         }
+        let completion = Completion::bad(reason.to_string());
+        let response = match tag {
+            Some(tag) => completion.into_tagged(tag.into_owned()),
+            None => completion.into_untagged(),
+        };
+        Reply { responses: vec![response], then: Then::Ready }
     }
 
     /// What the session can be told now without having asked: all there is while it is idle
     /// (RFC 2177), nothing otherwise, for then it comes before the end of the next command.
     pub fn updates(&mut self, session: SessionId) -> Vec<Response<'static>> {
-        let _ = session;
-        Vec::new()
+        match self.sessions.get_mut(&session) {
+            Some(state) if matches!(state.pending, Some(Pending::Idle(_))) => {
+                command::updates(&self.configuration, &mut self.accounts, state)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// TLS has begun, as [`Then::StartTls`] asked.
@@ -109,14 +121,13 @@ impl Server {
 
     /// Ends a session, at whichever end the connection was closed.
     pub fn disconnect(&mut self, session: SessionId) {
-        self.sessions.remove(&session);
-    }
-
-    fn complete(&self, session: SessionId, tag: Tag<'static>, completion: Completion) -> Reply {
-        if self.sessions.contains_key(&session) {
-            Reply { responses: vec![completion.into_tagged(tag)], then: Then::Ready }
-        } else {
-            Reply { responses: Vec::new(), then: Then::Close }
+        if let Some(mut state) = self.sessions.remove(&session) {
+            state.deselect(&mut self.accounts);
         }
     }
+}
+
+/// What is said to a session that is over.
+fn over() -> Reply {
+    Reply { responses: Vec::new(), then: Then::Close }
 }

@@ -1,0 +1,236 @@
+//! A mailbox: messages in the order of their UIDs, and what was expunged (RFC 3501 §2.3).
+//!
+//! Every change takes a new modification sequence (RFC 7162), which is how a session sees what it
+//! has not told its client. A message has one for all its metadata. Adding a flag that is there
+//! already, or removing one that is not, is no change (RFC 7162 §3.1.11).
+
+use std::{collections::VecDeque, num::NonZeroU32};
+
+use imap_grammar::{Atom, DateTime, Flag, SpecialUse};
+
+use crate::Message;
+use crate::numbers::Numbers;
+
+/// How many expunged messages a mailbox remembers for clients that come back.
+const MAX_EXPUNGED: usize = 100_000;
+
+/// A mailbox.
+#[derive(Debug)]
+pub(crate) struct Mailbox {
+    pub uid_validity: NonZeroU32,
+    pub special_use: Vec<SpecialUse<'static>>,
+    uid_next: NonZeroU32,
+    highest_mod_seq: u64,
+    messages: Vec<Stored>,
+    octets: u64,
+    keywords: Vec<Atom<'static>>,
+    /// Modification sequence and UID, ascending by the former.
+    expunged: VecDeque<(u64, NonZeroU32)>,
+    /// The highest modification sequence of what `expunged` had to forget.
+    forgotten: u64,
+}
+
+/// A message in a mailbox.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    pub uid: NonZeroU32,
+    /// Without `\Recent`; system flags first, keywords as the mailbox spells them.
+    pub flags: Vec<Flag<'static>>,
+    /// Whether no session has been the first to see it yet.
+    pub recent: bool,
+    pub internal_date: DateTime,
+    pub mod_seq: u64,
+    pub message: Message,
+}
+
+/// The system flags a client can set (RFC 3501 §2.3.2).
+pub(crate) const SYSTEM_FLAGS: [Flag<'static>; 5] =
+    [Flag::Answered, Flag::Flagged, Flag::Deleted, Flag::Seen, Flag::Draft];
+
+impl Mailbox {
+    pub fn new(uid_validity: NonZeroU32) -> Self {
+        Self {
+            uid_validity,
+            special_use: Vec::new(),
+            uid_next: NonZeroU32::MIN,
+            highest_mod_seq: 1,
+            messages: Vec::new(),
+            octets: 0,
+            keywords: Vec::new(),
+            expunged: VecDeque::new(),
+            forgotten: 0,
+        }
+    }
+
+    pub fn uid_next(&self) -> NonZeroU32 {
+        self.uid_next
+    }
+
+    /// Of all changes so far; never zero.
+    pub fn highest_mod_seq(&self) -> u64 {
+        self.highest_mod_seq
+    }
+
+    /// Ascending by UID.
+    pub fn messages(&self) -> &[Stored] {
+        &self.messages
+    }
+
+    pub fn get(&self, uid: NonZeroU32) -> Option<&Stored> {
+        self.position(uid).map(|at| &self.messages[at])
+    }
+
+    pub fn keywords(&self) -> &[Atom<'static>] {
+        &self.keywords
+    }
+
+    /// The size of all messages together.
+    pub fn octets(&self) -> u64 {
+        self.octets
+    }
+
+    /// Whether there are UIDs for so many more messages.
+    pub fn has_uids_for(&self, messages: usize) -> bool {
+        u32::try_from(messages).is_ok_and(|count| self.uid_next.checked_add(count).is_some())
+    }
+
+    /// How many keywords it would know with those of the flags as well.
+    pub fn keywords_with<'f>(&self, flags: impl IntoIterator<Item = &'f Flag<'f>>) -> usize {
+        let mut new: Vec<&Atom<'_>> = Vec::new();
+        for flag in flags {
+            if let Flag::Keyword(keyword) = flag
+                && self.spelling(keyword).is_none()
+                && !new.iter().any(|known| same_keyword(known, keyword))
+            {
+                new.push(keyword);
+            }
+        }
+        self.keywords.len() + new.len()
+    }
+
+    /// The flags as the mailbox keeps them, their keywords made known to it. What a client cannot
+    /// set, `\Recent` and flags of `\` that nobody defined, is left out.
+    pub fn learn(&mut self, flags: &[Flag<'_>]) -> Vec<Flag<'static>> {
+        for flag in flags {
+            if let Flag::Keyword(keyword) = flag
+                && self.spelling(keyword).is_none()
+            {
+                self.keywords.push(keyword.clone().into_owned());
+            }
+        }
+        self.known(flags)
+    }
+
+    /// The flags as the mailbox keeps them, without keywords it does not know.
+    pub fn known(&self, flags: &[Flag<'_>]) -> Vec<Flag<'static>> {
+        let system = SYSTEM_FLAGS.into_iter().filter(|flag| flags.contains(flag));
+        let keywords = self.keywords.iter().filter(|known| {
+            let is_known = |flag: &Flag<'_>| {
+                matches!(flag, Flag::Keyword(keyword) if same_keyword(known, keyword))
+            };
+            flags.iter().any(is_known)
+        });
+        system.chain(keywords.cloned().map(Flag::Keyword)).collect()
+    }
+
+    /// Adds a message and returns its UID. The flags are made known.
+    pub fn append(
+        &mut self,
+        message: Message,
+        flags: &[Flag<'_>],
+        internal_date: DateTime,
+    ) -> NonZeroU32 {
+        let uid = self.uid_next;
+        self.uid_next = uid.saturating_add(1);
+        self.octets += message.octets().len() as u64;
+        let flags = self.learn(flags);
+        let mod_seq = self.next_mod_seq();
+        self.messages.push(Stored { uid, flags, recent: true, internal_date, mod_seq, message });
+        uid
+    }
+
+    /// Sets the flags, as the mailbox keeps them, and returns whether that was a change.
+    pub fn set_flags(&mut self, uid: NonZeroU32, flags: Vec<Flag<'static>>) -> bool {
+        let Some(at) = self.position(uid).filter(|&at| self.messages[at].flags != flags) else {
+            return false;
+        };
+        let mod_seq = self.next_mod_seq();
+        let stored = &mut self.messages[at];
+        stored.flags = flags;
+        stored.mod_seq = mod_seq;
+        true
+    }
+
+    /// Whether the message is recent, which it is for one session only.
+    pub fn claim_recent(&mut self, uid: NonZeroU32) -> bool {
+        let at = self.position(uid);
+        at.is_some_and(|at| std::mem::take(&mut self.messages[at].recent))
+    }
+
+    /// Removes those of the messages that `condemned` holds of, and returns how many.
+    pub fn expunge(&mut self, condemned: impl Fn(&Stored) -> bool) -> usize {
+        let mod_seq = self.highest_mod_seq + 1;
+        let before = self.messages.len();
+        let (expunged, octets) = (&mut self.expunged, &mut self.octets);
+        self.messages.retain(|stored| {
+            let remains = !condemned(stored);
+            if !remains {
+                expunged.push_back((mod_seq, stored.uid));
+                *octets -= stored.message.octets().len() as u64;
+            }
+            remains
+        });
+        while self.expunged.len() > MAX_EXPUNGED {
+            self.forgotten = self.expunged.pop_front().map_or(0, |(mod_seq, _)| mod_seq);
+        }
+        let count = before - self.messages.len();
+        if count > 0 {
+            self.highest_mod_seq = mod_seq;
+        }
+        count
+    }
+
+    /// The UIDs among these whose messages were expunged after that modification sequence,
+    /// ascending; of all that are gone, where that is too long ago to know (RFC 7162 §3.2.6).
+    pub fn expunged_since(&self, mod_seq: u64, uids: &Numbers) -> Vec<NonZeroU32> {
+        if mod_seq < self.forgotten {
+            let given = (1..self.uid_next.get()).filter_map(NonZeroU32::new);
+            return given.filter(|&uid| uids.contains(uid) && self.get(uid).is_none()).collect();
+        }
+        let start = self.expunged.partition_point(|&(at, _)| at <= mod_seq);
+        let since = self.expunged.range(start..).map(|&(_, uid)| uid);
+        let mut expunged: Vec<_> = since.filter(|&uid| uids.contains(uid)).collect();
+        expunged.sort_unstable();
+        expunged
+    }
+
+    /// Takes all messages out, as an expunge does.
+    pub fn take_messages(&mut self) -> Vec<Stored> {
+        let messages = self.messages.clone();
+        self.expunge(|_| true);
+        messages
+    }
+
+    fn position(&self, uid: NonZeroU32) -> Option<usize> {
+        self.messages.binary_search_by_key(&uid, |stored| stored.uid).ok()
+    }
+
+    fn spelling(&self, keyword: &Atom<'_>) -> Option<&Atom<'static>> {
+        self.keywords.iter().find(|known| same_keyword(known, keyword))
+    }
+
+    fn next_mod_seq(&mut self) -> u64 {
+        self.highest_mod_seq += 1;
+        self.highest_mod_seq
+    }
+}
+
+impl Stored {
+    pub fn has(&self, flag: &Flag<'_>) -> bool {
+        self.flags.contains(flag)
+    }
+}
+
+fn same_keyword(one: &Atom<'_>, other: &Atom<'_>) -> bool {
+    one.as_str().eq_ignore_ascii_case(other.as_str())
+}
