@@ -7,9 +7,11 @@
 mod event;
 mod exit;
 mod expectations;
+pub mod oracle;
 pub mod report;
 pub mod requirement;
 pub mod scenario;
+pub mod server;
 pub mod target;
 mod transcript;
 mod verdict;

@@ -1,0 +1,47 @@
+//! The oracle: rules that hold in every session, whoever wrote the scenario.
+//!
+//! It reads a transcript, keeps for each session what the client was told, and notices what may
+//! never happen. Where the client cannot know — pipelined commands that change the mailbox, say —
+//! it says nothing: a rule fires only on what no careful server could have meant.
+
+mod client;
+mod data;
+mod invariant;
+mod mailbox;
+mod session;
+
+use std::collections::BTreeMap;
+
+use imap_grammar::Extensions;
+
+use crate::{Finding, Happened, Transcript};
+
+pub use invariant::{INVARIANTS, Invariant};
+
+use session::Session;
+
+/// Everything the invariants notice in a transcript.
+///
+/// `capabilities` are those the server is known to offer after login; what each session itself is
+/// told is added as it goes.
+pub fn observe(transcript: &Transcript, capabilities: &[String]) -> Vec<Finding> {
+    let offered = Extensions::from_capabilities(capabilities.iter().map(String::as_str));
+    let mut sessions: BTreeMap<&str, Session> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for (index, entry) in transcript.entries.iter().enumerate() {
+        if entry.happened == Happened::Barrier {
+            mailbox::compare(&sessions, index, &mut findings);
+            continue;
+        }
+        let session = sessions.entry(&entry.session).or_insert_with(|| Session::new(offered));
+        match &entry.happened {
+            Happened::Connected(_) => session.reconnect(offered),
+            Happened::Sent(octets) => session.sent(octets),
+            Happened::Received(octets) => session.received(octets, index, &mut findings),
+            Happened::TlsStarted(_) => session.tls_started(),
+            Happened::Closed(_) | Happened::Disconnected => session.closed(),
+            _ => {}
+        }
+    }
+    findings
+}

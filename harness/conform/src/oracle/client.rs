@@ -1,0 +1,144 @@
+//! The client's side of a session: which commands are pending, and what continuation they allow.
+
+use imap_grammar::{Command, CommandBody, Extensions, FrameLimits, Framer, Framing, Grammar, Tag};
+
+/// What the client has sent and is not yet answered.
+#[derive(Debug)]
+pub(super) struct Client {
+    framer: Framer,
+    buffer: Vec<u8>,
+    /// Commands without completion, in the order sent.
+    pub(super) pending: Vec<Pending>,
+    /// Synchronising literals announced and not yet answered.
+    literals: usize,
+    /// Whether what the client sends can still be cut into commands.
+    pub(super) legible: bool,
+}
+
+/// A command without completion.
+#[derive(Debug)]
+pub(super) struct Pending {
+    pub(super) tag: Option<Tag<'static>>,
+    /// The command, where it is legal.
+    pub(super) body: Option<CommandBody<'static>>,
+    /// Whether the server has answered it with a continuation request.
+    continued: bool,
+}
+
+impl Client {
+    pub(super) fn new() -> Self {
+        Self {
+            framer: Framer::new(FrameLimits::default()),
+            buffer: Vec::new(),
+            pending: Vec::new(),
+            literals: 0,
+            legible: true,
+        }
+    }
+
+    /// Takes what the client sent.
+    pub(super) fn sent(&mut self, octets: &[u8]) {
+        if !self.legible {
+            return;
+        }
+        self.buffer.extend_from_slice(octets);
+        loop {
+            match self.framer.advance(&self.buffer) {
+                Ok(Framing::Message { length }) => {
+                    let message: Vec<u8> = self.buffer.drain(..length).collect();
+                    self.message(&message);
+                }
+                Ok(Framing::Literal { synchronising, .. }) => {
+                    self.literals += usize::from(synchronising);
+                }
+                Ok(Framing::Incomplete { .. }) => return,
+                // A scenario may send what no server can cut either.
+                Err(_) => {
+                    self.legible = false;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn message(&mut self, message: &[u8]) {
+        if self.within_exchange() {
+            return;
+        }
+        let grammar = Grammar::with(Extensions::all());
+        let pending = match grammar.command(message) {
+            Ok(command) => {
+                let Command { tag, body } = command.into_owned();
+                Pending { tag: Some(tag), body: Some(body), continued: false }
+            }
+            Err(_) => Pending { tag: first_word(message), body: None, continued: false },
+        };
+        self.pending.push(pending);
+    }
+
+    /// Whether the client's next line belongs to AUTHENTICATE or IDLE and is no command.
+    fn within_exchange(&self) -> bool {
+        self.pending.iter().any(|pending| pending.continued && pending.takes_lines())
+    }
+
+    /// Takes a continuation request; whether one was due.
+    pub(super) fn continuation(&mut self) -> bool {
+        if let Some(pending) = self.pending.iter_mut().find(|pending| pending.takes_lines()) {
+            pending.continued = true;
+            return true;
+        }
+        let due = self.literals > 0;
+        self.literals = self.literals.saturating_sub(1);
+        due
+    }
+
+    /// Takes the completion of a command; the command, if it was pending.
+    pub(super) fn completed(&mut self, tag: &Tag<'_>) -> Option<Pending> {
+        let index = self.pending.iter().position(|pending| pending.tag.as_ref() == Some(tag));
+        match index {
+            Some(index) => Some(self.pending.remove(index)),
+            None => self.refused_in_the_middle(tag),
+        }
+    }
+
+    /// A command whose literal is refused is complete before all of it was sent.
+    fn refused_in_the_middle(&mut self, tag: &Tag<'_>) -> Option<Pending> {
+        if first_word(&self.buffer).as_ref() != Some(tag) {
+            return None;
+        }
+        self.buffer.clear();
+        self.framer = Framer::new(FrameLimits::default());
+        self.literals = 0;
+        Some(Pending { tag: Some(tag.clone().into_owned()), body: None, continued: false })
+    }
+
+    /// Whether some command has been sent, or begun, that is not complete.
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.pending.is_empty() || !self.buffer.is_empty()
+    }
+
+    /// Whether a pending command has a tag that the client got wrong, so that any tag may answer.
+    pub(super) fn is_untaggable(&self) -> bool {
+        !self.legible || self.pending.iter().any(|pending| pending.body.is_none())
+    }
+
+    pub(super) fn any(&self, test: impl Fn(&CommandBody<'static>) -> bool) -> bool {
+        self.pending.iter().any(|pending| pending.body.as_ref().is_some_and(&test))
+    }
+
+    pub(super) fn all(&self, test: impl Fn(&CommandBody<'static>) -> bool) -> bool {
+        self.buffer.is_empty()
+            && self.pending.iter().all(|pending| pending.body.as_ref().is_some_and(&test))
+    }
+}
+
+impl Pending {
+    fn takes_lines(&self) -> bool {
+        matches!(self.body, Some(CommandBody::Authenticate { .. } | CommandBody::Idle))
+    }
+}
+
+fn first_word(message: &[u8]) -> Option<Tag<'static>> {
+    let word = message.split(|octet| matches!(octet, b' ' | b'\r' | b'\n')).next()?;
+    Tag::new(String::from_utf8_lossy(word).into_owned())
+}

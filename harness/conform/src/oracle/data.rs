@@ -1,0 +1,253 @@
+//! What mailbox and message data say, held against what was said before.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::{DefaultHasher, Hash, Hasher},
+    num::NonZeroU32,
+};
+
+use imap_grammar::{
+    CommandBody, Flag, Mailbox, MessageAttribute, SeqNumber, SequenceRange, SequenceSet,
+    StoreAction, Untagged,
+};
+
+use super::{
+    client::Client,
+    invariant,
+    mailbox::{View, flag_name},
+    session::Notes,
+};
+
+/// What never changes about a message, by what identifies it and the item's name.
+#[derive(Debug, Default)]
+pub(super) struct StaticData(BTreeMap<(Mailbox<'static>, NonZeroU32, NonZeroU32, String), u64>);
+
+/// Takes untagged data into the view.
+pub(super) fn apply(
+    view: &mut View,
+    static_data: &mut StaticData,
+    client: &Client,
+    untagged: Untagged<'_>,
+    notes: &mut Notes<'_>,
+) {
+    match untagged {
+        Untagged::Exists(exists) => {
+            if let Some(before) = view.exists.filter(|before| exists < *before) {
+                let found = format!("{exists} EXISTS, after {before}");
+                notes.broken(&invariant::EXISTS_NEVER_SHRINKS, found);
+                view.messages.clear();
+            }
+            view.exists = Some(exists);
+        }
+        Untagged::Recent(recent) => {
+            if let Some(exists) = view.exists.filter(|exists| recent > *exists) {
+                let found = format!("{recent} RECENT of {exists} messages");
+                notes.broken(&invariant::RECENT_AMONG_EXISTS, found);
+            }
+            view.recent = Some(recent);
+        }
+        Untagged::Flags(_) => view.flags_told = true,
+        Untagged::Expunge(number) => {
+            if !client.is_untaggable() && client.all(forbids_expunge) {
+                let found = format!("{number} EXPUNGE");
+                notes.broken(&invariant::NO_EXPUNGE_WHILE_NUMBERS_COUNT, found);
+            }
+            if in_range(view, number, "EXPUNGE", notes) {
+                view.expunge(number.get());
+            }
+        }
+        Untagged::Vanished(vanished) if !vanished.earlier => view.vanished(&vanished.uids),
+        Untagged::Search { numbers, .. } => {
+            let by_number =
+                client.all(|body| matches!(body, CommandBody::Search { uid: false, .. }));
+            if by_number && client.is_waiting() {
+                for number in numbers {
+                    if !in_range(view, number, "SEARCH", notes) {
+                        break;
+                    }
+                }
+            }
+        }
+        Untagged::Fetch { number, items } if in_range(view, number, "FETCH", notes) => {
+            fetch(view, static_data, number, &items, notes);
+        }
+        _ => {}
+    }
+}
+
+/// Commands during which, alone, no EXPUNGE may come; and no command at all (RFC 3501 §7.4.1).
+fn forbids_expunge(body: &CommandBody<'_>) -> bool {
+    matches!(
+        body,
+        CommandBody::Fetch { uid: false, .. }
+            | CommandBody::Store { uid: false, .. }
+            | CommandBody::Search { uid: false, .. }
+    )
+}
+
+fn in_range(view: &View, number: NonZeroU32, what: &str, notes: &mut Notes<'_>) -> bool {
+    match view.exists.filter(|exists| number.get() > *exists) {
+        Some(exists) => {
+            let found = format!("{what} of message {number}, of {exists}");
+            notes.broken(&invariant::NUMBER_IN_RANGE, found);
+            false
+        }
+        None => true,
+    }
+}
+
+fn fetch(
+    view: &mut View,
+    static_data: &mut StaticData,
+    number: NonZeroU32,
+    items: &[MessageAttribute<'_>],
+    notes: &mut Notes<'_>,
+) {
+    let told = items.iter().find_map(|item| match item {
+        MessageAttribute::Uid(uid) => Some(*uid),
+        _ => None,
+    });
+    if let Some(uid) = told {
+        identify(view, number.get(), uid, notes);
+    }
+    sizes(items, notes);
+    let uid = told.or_else(|| view.messages.get(&number.get()).and_then(|message| message.uid));
+    if let (Some(uid), Some(uid_validity)) = (uid, view.uid_validity) {
+        for (name, content) in items.iter().filter_map(static_content) {
+            let key = (view.mailbox.clone(), uid_validity, uid, name);
+            match static_data.0.get(&key) {
+                Some(before) if *before != content => {
+                    let found = format!("another {} for UID {uid} than before", key.3);
+                    notes.broken(&invariant::STATIC_DATA_STAYS, found);
+                }
+                Some(_) => {}
+                None => {
+                    static_data.0.insert(key, content);
+                }
+            }
+        }
+    }
+    let flags = items.iter().find_map(|item| match item {
+        MessageAttribute::Flags(flags) => Some(flags),
+        _ => None,
+    });
+    if let Some(flags) = flags {
+        let flags: BTreeSet<String> = flags.iter().map(flag_name).collect();
+        view.told_flags.insert(number.get(), flags);
+    }
+}
+
+/// Remembers which UID a number has.
+fn identify(view: &mut View, number: u32, uid: NonZeroU32, notes: &mut Notes<'_>) {
+    if let (Some(next), Some(old)) = (view.uid_next, view.old) {
+        let found =
+            format!("UID {uid} for message {number}; UIDNEXT was {next} with {old} messages");
+        if (number <= old) != (uid < next) {
+            notes.broken(&invariant::UID_BELOW_UIDNEXT, found);
+        }
+    }
+    let uid_of = |message: &super::mailbox::Message| message.uid;
+    let known = view.messages.get(&number).and_then(uid_of);
+    if let Some(before) = known.filter(|before| *before != uid) {
+        let found = format!("UID {uid} for message {number}, which had {before}");
+        notes.broken(&invariant::UID_STAYS, found);
+    }
+    let below =
+        view.messages.range(..number).rev().find_map(|(at, message)| Some((*at, message.uid?)));
+    let above =
+        view.messages.range(number + 1..).find_map(|(at, message)| Some((*at, message.uid?)));
+    let out_of_order = below
+        .filter(|(_, other)| *other >= uid)
+        .or_else(|| above.filter(|(_, other)| *other <= uid));
+    if let Some((at, other)) = out_of_order.filter(|_| known.is_none_or(|known| known == uid)) {
+        let found = format!("UID {uid} for message {number}, and {other} for message {at}");
+        notes.broken(&invariant::UIDS_ASCEND, found);
+    }
+    view.messages.entry(number).or_default().uid = Some(uid);
+}
+
+/// The size that is said, and the octets that came with it.
+fn sizes(items: &[MessageAttribute<'_>], notes: &mut Notes<'_>) {
+    let size = items.iter().find_map(|item| match item {
+        MessageAttribute::Rfc822Size(size) => Some(*size),
+        _ => None,
+    });
+    let octets = items.iter().find_map(|item| match item {
+        MessageAttribute::Rfc822(Some(octets)) => Some(octets.as_bytes().len()),
+        MessageAttribute::BodySection(section)
+            if section.origin.is_none()
+                && section.section.part.is_empty()
+                && section.section.text.is_none() =>
+        {
+            section.data.as_ref().map(|octets| octets.as_bytes().len())
+        }
+        _ => None,
+    });
+    if let (Some(size), Some(octets)) = (size, octets)
+        && size as usize != octets
+    {
+        let found = format!("RFC822.SIZE {size} of a message of {octets} octets");
+        notes.broken(&invariant::SIZE_IS_TRUE, found);
+    }
+}
+
+/// The name of an item that never changes, and what stands for its content.
+fn static_content(item: &MessageAttribute<'_>) -> Option<(String, u64)> {
+    Some(match item {
+        MessageAttribute::Envelope(envelope) => ("ENVELOPE".to_owned(), digest(envelope)),
+        // The same instant may be told in another zone.
+        MessageAttribute::InternalDate(date) => {
+            ("INTERNALDATE".to_owned(), digest(&date.unix_timestamp()))
+        }
+        MessageAttribute::Rfc822Size(size) => ("RFC822.SIZE".to_owned(), digest(size)),
+        MessageAttribute::BodyStructure(body) => ("BODYSTRUCTURE".to_owned(), digest(body)),
+        MessageAttribute::Body(body) => ("BODY".to_owned(), digest(body)),
+        MessageAttribute::Rfc822(octets) => ("BODY[]".to_owned(), digest(octets)),
+        MessageAttribute::Rfc822Header(octets) => ("BODY[HEADER]".to_owned(), digest(octets)),
+        MessageAttribute::Rfc822Text(octets) => ("BODY[TEXT]".to_owned(), digest(octets)),
+        MessageAttribute::BodySection(section) if section.origin.is_none() => {
+            (format!("BODY[{:?}]", section.section), digest(&section.data))
+        }
+        _ => return None,
+    })
+}
+
+fn digest(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A STORE is complete: the flags it last told of each message are what it made them.
+///
+/// Only where the set names the message outright, and only for system flags, since a server may
+/// be unable to keep a keyword.
+pub(super) fn stored(view: &View, body: &CommandBody<'_>, notes: &mut Notes<'_>) {
+    let CommandBody::Store { uid, sequence_set, action, flags, unchanged_since: None, .. } = body
+    else {
+        return;
+    };
+    for (number, told) in &view.told_flags {
+        let subject = match uid {
+            true => view.messages.get(number).and_then(|message| message.uid),
+            false => NonZeroU32::new(*number),
+        };
+        if !subject.is_some_and(|subject| names(sequence_set, subject)) {
+            continue;
+        }
+        let system = |flag: &&Flag<'_>| !matches!(flag, Flag::Keyword(_) | Flag::Extension(_));
+        let wanted = *action != StoreAction::Remove;
+        let wrong = |flag: &&Flag<'_>| told.contains(&flag_name(flag)) != wanted;
+        if flags.iter().filter(system).any(|flag| wrong(&flag)) {
+            let told = told.iter().cloned().collect::<Vec<_>>().join(" ");
+            let found = format!("flags ({told}) of message {number} in answer to STORE");
+            notes.broken(&invariant::FLAGS_ARE_TRUE, found);
+        }
+    }
+}
+
+/// Whether the set names the number whatever `*` stands for.
+fn names(set: &SequenceSet, number: NonZeroU32) -> bool {
+    let number = SeqNumber::Number(number);
+    set.ranges().contains(&SequenceRange::Single(number))
+}

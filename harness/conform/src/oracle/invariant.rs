@@ -1,0 +1,83 @@
+//! The list of invariants: what may never happen, and the sentence that says so.
+
+use std::ops::Range;
+
+use crate::{Evidence, Finding, Source, Verdict};
+
+/// A rule that holds in every session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Invariant {
+    /// Its name in reports and expectations.
+    pub id: &'static str,
+    /// The requirement of the catalogue that decides.
+    pub requirement: &'static str,
+    /// What holds, in one sentence.
+    pub sentence: &'static str,
+}
+
+macro_rules! invariants {
+    ($($name:ident = $id:literal, $requirement:literal, $sentence:literal;)*) => {
+        $(pub(super) const $name: Invariant =
+            Invariant { id: $id, requirement: $requirement, sentence: $sentence };)*
+
+        /// Every invariant.
+        pub const INVARIANTS: &[Invariant] = &[$($name,)*];
+    };
+}
+
+invariants! {
+    GRAMMAR = "oracle/grammar", "rfc3501/9-01",
+        "Everything a server sends is legal by the formal syntax.";
+    GREETING_FIRST = "oracle/greeting-first", "rfc3501/7.1-01",
+        "The first thing a server says is a greeting.";
+    TAG_KNOWN = "oracle/tag-known", "rfc3501/2.2.2-01",
+        "A tagged response carries the tag of a command that is pending.";
+    CONTINUATION_ASKED = "oracle/continuation-asked", "rfc3501/7.5-01",
+        "A continuation request comes only where the client waits for one.";
+    NOTHING_AFTER_BYE = "oracle/nothing-after-bye", "rfc3501/7.1.5-01",
+        "After BYE nothing comes but the completion of LOGOUT.";
+    EXISTS_NEVER_SHRINKS = "oracle/exists-never-shrinks", "rfc3501/5.2-01",
+        "EXISTS never tells of fewer messages than before; only EXPUNGE takes one away.";
+    NUMBER_IN_RANGE = "oracle/number-in-range", "rfc3501/2.3.1.2-01",
+        "A message sequence number lies between one and the number of messages.";
+    NO_EXPUNGE_WHILE_NUMBERS_COUNT = "oracle/no-expunge-while-numbers-count", "rfc3501/7.4.1-01",
+        "EXPUNGE does not come while only FETCH, STORE or SEARCH, or nothing, is in progress.";
+    UID_STAYS = "oracle/uid-stays", "rfc3501/2.3.1.1-01",
+        "A message keeps its unique identifier during the session.";
+    UIDS_ASCEND = "oracle/uids-ascend", "rfc3501/2.3.1.1-02",
+        "Unique identifiers ascend strictly with the sequence numbers.";
+    UID_BELOW_UIDNEXT = "oracle/uid-below-uidnext", "rfc3501/2.3.1.1-03",
+        "A message that was there has a unique identifier below UIDNEXT, a new one not.";
+    UIDNEXT_NEVER_FALLS = "oracle/uidnext-never-falls", "rfc3501/2.3.1.1-04",
+        "UIDNEXT of a mailbox never falls while its UIDVALIDITY stays.";
+    UIDVALIDITY_NEVER_FALLS = "oracle/uidvalidity-never-falls", "rfc3501/2.3.1.1-05",
+        "UIDVALIDITY of a name never falls, and stays while the mailbox is selected.";
+    STATIC_DATA_STAYS = "oracle/static-data-stays", "rfc3501/9-02",
+        "What is static about a message is the same whenever it is fetched.";
+    SIZE_IS_TRUE = "oracle/size-is-true", "rfc3501/2.3.4-01",
+        "RFC822.SIZE is the number of octets of BODY[].";
+    RECENT_AMONG_EXISTS = "oracle/recent-among-exists", "rfc3501/7.3.2-01",
+        "There are never more recent messages than messages.";
+    SELECT_DATA = "oracle/select-data", "rfc3501/6.3.1-01",
+        "SELECT and EXAMINE are answered with FLAGS, EXISTS and RECENT.";
+    DATA_BELONGS_TO_STATE = "oracle/data-belongs-to-state", "rfc3501/3.3-01",
+        "Message data comes only while a mailbox is selected or being selected.";
+    FLAGS_ARE_TRUE = "oracle/flags-are-true", "rfc3501/6.4.6-01",
+        "In a mailbox that one session alone changes, flags are what this session made them.";
+    SESSIONS_AGREE = "oracle/sessions-agree", "rfc3501/5.2-02",
+        "Sessions that are in step see the same messages under the same numbers.";
+}
+
+impl Invariant {
+    /// The finding that the rule was broken by an entry of the transcript.
+    pub(super) fn broken(&self, entry: usize, octets: Range<usize>, found: String) -> Finding {
+        Finding {
+            verdict: Verdict::Fail,
+            source: Source::Invariant(self.id.to_owned()),
+            requirement: self.requirement.parse().ok(),
+            expected: self.sentence.to_owned(),
+            found,
+            evidence: Some(Evidence { entry, octets }),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What a session was told of the mailbox it has selected.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroU32,
+};
+
+use imap_grammar::{Flag, Mailbox, SequenceSet};
+
+use super::{invariant, session::Session};
+use crate::Finding;
+
+/// The view of a selected mailbox.
+#[derive(Debug)]
+pub(super) struct View {
+    pub(super) mailbox: Mailbox<'static>,
+    pub(super) exists: Option<u32>,
+    pub(super) recent: Option<u32>,
+    pub(super) flags_told: bool,
+    pub(super) uid_validity: Option<NonZeroU32>,
+    /// The UIDNEXT told at the opening, and how many messages there were then.
+    pub(super) uid_next: Option<NonZeroU32>,
+    /// How many of the first messages were there when UIDNEXT was told.
+    pub(super) old: Option<u32>,
+    /// What is known of each message, by sequence number.
+    pub(super) messages: BTreeMap<u32, Message>,
+    /// The flags told, by sequence number, since the last command was sent alone.
+    pub(super) told_flags: BTreeMap<u32, BTreeSet<String>>,
+}
+
+/// What a session was told of a message.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Message {
+    pub(super) uid: Option<NonZeroU32>,
+}
+
+impl View {
+    pub(super) fn new(mailbox: Mailbox<'static>) -> Self {
+        Self {
+            mailbox,
+            exists: None,
+            recent: None,
+            flags_told: false,
+            uid_validity: None,
+            uid_next: None,
+            old: None,
+            messages: BTreeMap::new(),
+            told_flags: BTreeMap::new(),
+        }
+    }
+
+    /// A message is gone, and those behind it move up.
+    pub(super) fn expunge(&mut self, number: u32) {
+        let mut behind = self.messages.split_off(&number);
+        behind.remove(&number);
+        self.messages.extend(behind.into_iter().map(|(at, message)| (at - 1, message)));
+        self.exists = self.exists.map(|exists| exists.saturating_sub(1));
+        if let Some(old) = self.old.as_mut().filter(|old| number <= **old) {
+            *old -= 1;
+        }
+    }
+
+    /// Messages are gone by their unique identifiers. Where it is not known which numbers they
+    /// had, neither are those of the rest.
+    pub(super) fn vanished(&mut self, uids: &SequenceSet) {
+        let gone = |uid: Option<NonZeroU32>| uid.is_some_and(|uid| uids.contains(uid, uid));
+        let known = self.exists.is_some_and(|exists| {
+            self.messages.len() == exists as usize
+                && self.messages.values().all(|message| message.uid.is_some())
+        });
+        if known {
+            let numbers: Vec<u32> = self
+                .messages
+                .iter()
+                .filter(|(_, message)| gone(message.uid))
+                .map(|(&number, _)| number)
+                .collect();
+            for number in numbers.into_iter().rev() {
+                self.expunge(number);
+            }
+        } else {
+            self.messages.clear();
+            self.exists = None;
+            self.old = None;
+        }
+    }
+}
+
+/// A flag's name in a form in which equal flags are equal.
+pub(super) fn flag_name(flag: &Flag<'_>) -> String {
+    flag.to_string().to_ascii_lowercase()
+}
+
+/// Compares sessions that are in step and have the same mailbox selected.
+pub(super) fn compare(
+    sessions: &BTreeMap<&str, Session>,
+    entry: usize,
+    findings: &mut Vec<Finding>,
+) {
+    let views: Vec<(&str, &View)> = sessions
+        .iter()
+        .filter_map(|(name, session)| Some((*name, session.settled_view()?)))
+        .collect();
+    for (index, (name, view)) in views.iter().enumerate() {
+        for (other_name, other) in &views[index + 1..] {
+            let same = view.mailbox == other.mailbox && view.uid_validity == other.uid_validity;
+            if !same || view.uid_validity.is_none() {
+                continue;
+            }
+            if let Some(difference) = difference((name, view), (other_name, other)) {
+                findings.push(invariant::SESSIONS_AGREE.broken(entry, 0..0, difference));
+            }
+        }
+    }
+}
+
+fn difference((name, view): (&str, &View), (other_name, other): (&str, &View)) -> Option<String> {
+    if let (Some(exists), Some(other_exists)) = (view.exists, other.exists)
+        && exists != other_exists
+    {
+        return Some(format!(
+            "session {name} sees {exists} messages, session {other_name} sees {other_exists}"
+        ));
+    }
+    view.messages.iter().find_map(|(number, message)| {
+        let uid = message.uid?;
+        let other_uid = other.messages.get(number)?.uid?;
+        (uid != other_uid).then(|| {
+            format!(
+                "message {number} has UID {uid} in session {name} and {other_uid} in {other_name}"
+            )
+        })
+    })
+}

@@ -1,0 +1,419 @@
+//! One session as its client sees it: the state it is in, and what each response means there.
+
+use std::{collections::BTreeMap, num::NonZeroU32, ops::Range};
+
+use imap_grammar::{
+    Capability, Code, CommandBody, Error, Extensions, Grammar, GreetingKind, Mailbox, RespText,
+    Response, Status, StatusAttribute, Tagged, Untagged,
+};
+
+use super::{
+    client::{Client, Pending},
+    data::{self, StaticData},
+    invariant::{self, Invariant},
+    mailbox::View,
+};
+use crate::Finding;
+
+/// What the client of a session knows.
+#[derive(Debug)]
+pub(super) struct Session {
+    state: State,
+    offered: Extensions,
+    client: Client,
+    /// The mailbox that is selected, or is being selected.
+    view: Option<View>,
+    /// Whether the view may be behind, because commands that change it were pipelined.
+    uncertain: bool,
+    pub(super) static_data: StaticData,
+    identities: BTreeMap<Mailbox<'static>, Identity>,
+    /// A LOGOUT was answered, or the server said BYE without one.
+    over: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The greeting has not come.
+    New,
+    NotAuthenticated,
+    Authenticated,
+    Selected,
+}
+
+/// UIDVALIDITY and UIDNEXT as last told for a mailbox's name.
+#[derive(Debug, Clone, Copy, Default)]
+struct Identity {
+    uid_validity: Option<NonZeroU32>,
+    uid_next: Option<NonZeroU32>,
+}
+
+/// Where a finding goes.
+pub(super) struct Notes<'f> {
+    entry: usize,
+    findings: &'f mut Vec<Finding>,
+}
+
+impl Notes<'_> {
+    pub(super) fn broken(&mut self, invariant: &Invariant, found: String) {
+        self.findings.push(invariant.broken(self.entry, 0..0, found));
+    }
+
+    fn broken_at(&mut self, invariant: &Invariant, octets: Range<usize>, found: String) {
+        self.findings.push(invariant.broken(self.entry, octets, found));
+    }
+}
+
+impl Session {
+    pub(super) fn new(offered: Extensions) -> Self {
+        Self {
+            state: State::New,
+            offered,
+            client: Client::new(),
+            view: None,
+            uncertain: false,
+            static_data: StaticData::default(),
+            identities: BTreeMap::new(),
+            over: false,
+        }
+    }
+
+    /// A new connection: what was learned of mailboxes and messages stays true.
+    pub(super) fn reconnect(&mut self, offered: Extensions) {
+        let fresh = Self::new(offered);
+        let learned = std::mem::replace(self, fresh);
+        self.static_data = learned.static_data;
+        self.identities = learned.identities;
+    }
+
+    pub(super) fn closed(&mut self) {
+        self.over = true;
+        self.view = None;
+    }
+
+    pub(super) fn tls_started(&mut self) {
+        self.client = Client::new();
+    }
+
+    pub(super) fn sent(&mut self, octets: &[u8]) {
+        let before = self.client.pending.len();
+        self.client.sent(octets);
+        for index in before..self.client.pending.len() {
+            self.begun(index);
+        }
+    }
+
+    /// The view, where nothing is pending that could change it.
+    pub(super) fn settled_view(&self) -> Option<&View> {
+        let settled = self.state == State::Selected && !self.uncertain && !self.client.is_waiting();
+        self.view.as_ref().filter(|_| settled)
+    }
+
+    /// A command has been sent in full.
+    fn begun(&mut self, index: usize) {
+        let alone = index == 0;
+        if let Some(view) = &mut self.view {
+            view.told_flags.clear();
+        }
+        match &self.client.pending[index].body {
+            Some(CommandBody::Select { mailbox, .. } | CommandBody::Examine { mailbox, .. }) => {
+                if alone {
+                    self.view = Some(View::new(mailbox.clone()));
+                } else {
+                    self.uncertain = true;
+                }
+            }
+            // It may deselect, move or remove, and it is not known when.
+            Some(
+                CommandBody::Close
+                | CommandBody::Unselect
+                | CommandBody::Logout
+                | CommandBody::Delete(_)
+                | CommandBody::Rename { .. },
+            )
+            | None
+                if !alone =>
+            {
+                self.uncertain = true;
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn received(&mut self, frame: &[u8], entry: usize, findings: &mut Vec<Finding>) {
+        let mut notes = Notes { entry, findings };
+        let grammar = Grammar::with(self.offered);
+        if self.state == State::New {
+            return self.greeting(grammar, frame, &mut notes);
+        }
+        match grammar.response(frame) {
+            Ok(response) => self.response(response, &mut notes),
+            Err(error) => {
+                illegal(&error, &mut notes);
+                // What it meant to say is not known, and neither is what holds after it.
+                self.uncertain = true;
+            }
+        }
+    }
+
+    fn greeting(&mut self, grammar: Grammar, frame: &[u8], notes: &mut Notes<'_>) {
+        self.state = State::NotAuthenticated;
+        match grammar.greeting(frame) {
+            Ok(greeting) => {
+                match greeting.kind {
+                    GreetingKind::Ok => {}
+                    GreetingKind::PreAuth => self.state = State::Authenticated,
+                    GreetingKind::Bye => self.over = true,
+                }
+                self.code(&greeting.text);
+            }
+            Err(_) if grammar.response(frame).is_ok() => {
+                let found = "a response that is no greeting".to_owned();
+                notes.broken(&invariant::GREETING_FIRST, found);
+            }
+            Err(error) => illegal(&error, notes),
+        }
+    }
+
+    fn response(&mut self, response: Response<'_>, notes: &mut Notes<'_>) {
+        if self.over && !self.is_logout_completion(&response) {
+            notes.broken(&invariant::NOTHING_AFTER_BYE, "more after BYE".to_owned());
+        }
+        match response {
+            Response::Continue(_) => {
+                if !self.client.continuation() && self.client.legible {
+                    let found = "a continuation request".to_owned();
+                    notes.broken(&invariant::CONTINUATION_ASKED, found);
+                }
+            }
+            Response::Tagged(tagged) => self.tagged(&tagged, notes),
+            Response::Untagged(untagged) => self.untagged(untagged, notes),
+        }
+    }
+
+    fn is_logout_completion(&self, response: &Response<'_>) -> bool {
+        let logging_out = self.client.any(|body| *body == CommandBody::Logout);
+        matches!(response, Response::Tagged(_)) && logging_out
+    }
+
+    fn tagged(&mut self, tagged: &Tagged<'_>, notes: &mut Notes<'_>) {
+        let opening_code = matches!(
+            tagged.text.code,
+            Some(Code::Capability(_) | Code::UidValidity(_) | Code::UidNext(_))
+        );
+        if opening_code {
+            self.code(&tagged.text);
+        }
+        let Some(Pending { body, .. }) = self.client.completed(&tagged.tag) else {
+            if !self.client.is_untaggable() {
+                let found = format!("the tag `{}`, with which no command is pending", tagged.tag);
+                notes.broken(&invariant::TAG_KNOWN, found);
+            }
+            return;
+        };
+        let Some(body) = body else { return };
+        self.completed(&body, tagged.status, notes);
+        if self.client.pending.is_empty() && self.state != State::Selected {
+            self.uncertain = false;
+        }
+    }
+
+    /// A command is complete; the session may be in another state now.
+    fn completed(&mut self, body: &CommandBody<'_>, status: Status, notes: &mut Notes<'_>) {
+        match (body, status) {
+            (CommandBody::Login { .. } | CommandBody::Authenticate { .. }, Status::Ok) => {
+                self.state = State::Authenticated;
+            }
+            (CommandBody::Select { mailbox, .. } | CommandBody::Examine { mailbox, .. }, _) => {
+                self.opened(mailbox, status, notes);
+            }
+            (CommandBody::Close | CommandBody::Unselect, Status::Ok) => {
+                self.state = State::Authenticated;
+                self.view = None;
+            }
+            (CommandBody::Logout, Status::Ok) => self.over = true,
+            (CommandBody::Store { .. }, Status::Ok) if self.client.pending.is_empty() => {
+                if let Some(view) = self.view.as_ref().filter(|_| !self.uncertain) {
+                    data::stored(view, body, notes);
+                }
+            }
+            // The names are other mailboxes' now.
+            (CommandBody::Delete(_) | CommandBody::Rename { .. }, Status::Ok) => {
+                self.identities.values_mut().for_each(|identity| identity.uid_next = None);
+            }
+            _ => {}
+        }
+    }
+
+    fn opened(&mut self, mailbox: &Mailbox<'_>, status: Status, notes: &mut Notes<'_>) {
+        if status != Status::Ok {
+            // A SELECT that is refused as illegal is no attempt; the mailbox may stay selected.
+            if status == Status::No {
+                self.state = State::Authenticated;
+                self.view = None;
+            } else {
+                self.uncertain = true;
+            }
+            return;
+        }
+        self.state = State::Selected;
+        if self.uncertain {
+            self.uncertain = !self.client.pending.is_empty();
+            self.view = Some(View::new(mailbox.clone().into_owned()));
+            return;
+        }
+        let Some(view) = &mut self.view else { return };
+        let mut missing = Vec::new();
+        missing.extend(view.exists.is_none().then_some("EXISTS"));
+        missing.extend(view.recent.is_none().then_some("RECENT"));
+        missing.extend((!view.flags_told).then_some("FLAGS"));
+        if !missing.is_empty() {
+            let found = format!("OK without {}", missing.join(", "));
+            notes.broken(&invariant::SELECT_DATA, found);
+        }
+        if view.uid_next.is_some() {
+            view.old = view.exists;
+        }
+    }
+
+    fn untagged(&mut self, untagged: Untagged<'_>, notes: &mut Notes<'_>) {
+        match untagged {
+            Untagged::Status { text, .. } => {
+                self.code(&text);
+                self.selected_code(&text, notes);
+            }
+            Untagged::Bye(_) => {
+                self.over = !self.client.any(|body| *body == CommandBody::Logout);
+                self.view = None;
+            }
+            Untagged::Capability(capabilities) => self.capabilities(&capabilities),
+            Untagged::MailboxStatus { mailbox, attributes } => {
+                self.mailbox_status(&mailbox, &attributes, notes);
+            }
+            data => self.mailbox_data(data, notes),
+        }
+    }
+
+    fn mailbox_data(&mut self, untagged: Untagged<'_>, notes: &mut Notes<'_>) {
+        let is_message_data = matches!(
+            untagged,
+            Untagged::Exists(_)
+                | Untagged::Recent(_)
+                | Untagged::Expunge(_)
+                | Untagged::Fetch { .. }
+                | Untagged::Vanished(_)
+        );
+        let is_opening = self
+            .client
+            .any(|body| matches!(body, CommandBody::Select { .. } | CommandBody::Examine { .. }));
+        let may_be_selected = self.state == State::Selected || is_opening || self.uncertain;
+        if is_message_data && !may_be_selected && self.client.legible {
+            let found = "message data while no mailbox is selected".to_owned();
+            notes.broken(&invariant::DATA_BELONGS_TO_STATE, found);
+            return;
+        }
+        if self.uncertain {
+            return;
+        }
+        let Some(view) = &mut self.view else { return };
+        data::apply(view, &mut self.static_data, &self.client, untagged, notes);
+    }
+
+    /// A response code that holds in any state.
+    fn code(&mut self, text: &RespText<'_>) {
+        if let Some(Code::Capability(capabilities)) = &text.code {
+            self.capabilities(capabilities);
+        }
+    }
+
+    /// A response code about the mailbox that is selected.
+    fn selected_code(&mut self, text: &RespText<'_>, notes: &mut Notes<'_>) {
+        let is_opening = self
+            .client
+            .any(|body| matches!(body, CommandBody::Select { .. } | CommandBody::Examine { .. }));
+        let Some(view) = self.view.as_mut().filter(|_| !self.uncertain) else { return };
+        match text.code {
+            Some(Code::UidValidity(value)) => {
+                if let Some(told) = view.uid_validity.filter(|told| *told != value && !is_opening) {
+                    let found = format!("UIDVALIDITY {value}, after {told} at the opening");
+                    notes.broken(&invariant::UIDVALIDITY_NEVER_FALLS, found);
+                }
+                view.uid_validity = Some(value);
+                let mailbox = view.mailbox.clone();
+                self.identity(&mailbox, Some(value), None, notes);
+            }
+            Some(Code::UidNext(value)) => {
+                view.uid_next = Some(value);
+                view.old = view.exists;
+                let mailbox = view.mailbox.clone();
+                self.identity(&mailbox, None, Some(value), notes);
+            }
+            _ => {}
+        }
+    }
+
+    fn mailbox_status(
+        &mut self,
+        mailbox: &Mailbox<'_>,
+        attributes: &[(StatusAttribute, u64)],
+        notes: &mut Notes<'_>,
+    ) {
+        let value = |wanted| {
+            let found = attributes.iter().find(|(attribute, _)| *attribute == wanted);
+            found.and_then(|(_, value)| u32::try_from(*value).ok()).and_then(NonZeroU32::new)
+        };
+        let mailbox = mailbox.clone().into_owned();
+        let (validity, next) =
+            (value(StatusAttribute::UidValidity), value(StatusAttribute::UidNext));
+        self.identity(&mailbox, validity, next, notes);
+    }
+
+    /// Remembers UIDVALIDITY and UIDNEXT of a name, and holds them against what was told before.
+    fn identity(
+        &mut self,
+        mailbox: &Mailbox<'static>,
+        uid_validity: Option<NonZeroU32>,
+        uid_next: Option<NonZeroU32>,
+        notes: &mut Notes<'_>,
+    ) {
+        // While a command that could replace the mailbox is pending, either may be told.
+        let replacing = self.client.any(|body| {
+            matches!(
+                body,
+                CommandBody::Delete(_) | CommandBody::Rename { .. } | CommandBody::Create { .. }
+            )
+        });
+        let known = self.identities.entry(mailbox.clone()).or_default();
+        if let (Some(now), Some(before)) = (uid_validity, known.uid_validity) {
+            if now < before {
+                let found = format!("UIDVALIDITY {now}, after {before} for the same name");
+                notes.broken(&invariant::UIDVALIDITY_NEVER_FALLS, found);
+            }
+            if now != before {
+                known.uid_next = None;
+            }
+        }
+        if let (Some(now), Some(before)) = (uid_next, known.uid_next)
+            && now < before
+            && !replacing
+        {
+            let found = format!("UIDNEXT {now}, after {before}");
+            notes.broken(&invariant::UIDNEXT_NEVER_FALLS, found);
+        }
+        known.uid_validity = uid_validity.or(known.uid_validity);
+        known.uid_next = uid_next.or(known.uid_next);
+    }
+
+    fn capabilities(&mut self, capabilities: &[Capability<'_>]) {
+        let names = capabilities.iter().map(|capability| capability.0.as_str());
+        self.offered =
+            Extensions::from_capabilities(names).iter().fold(self.offered, Extensions::with);
+    }
+}
+
+fn illegal(error: &Error, notes: &mut Notes<'_>) {
+    let octets = match error {
+        Error::Invalid(rejection) => rejection.offset..rejection.offset + 1,
+        Error::Incomplete => 0..0,
+    };
+    notes.broken_at(&invariant::GRAMMAR, octets, error.to_string());
+}

@@ -1,0 +1,3 @@
+//! The embedded server, and the faults that can stand before any server.
+
+pub mod fault;

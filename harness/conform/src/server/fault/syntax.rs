@@ -1,0 +1,198 @@
+//! Faults in how responses are written, and in what a server makes of illegal commands.
+
+use imap_grammar::{
+    Capability, Code, CommandBody, Continue, RespText, Response, Status, Tag, Text, Untagged,
+};
+
+use super::{Change, Fault, untagged};
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "bare-lf",
+        requirement: "2.2-01",
+        summary: "ends lines with LF alone",
+        change: Change::Octets(|_, octets| match octets.strip_suffix(b"\r\n") {
+            Some(line) => [line, b"\n"].concat(),
+            None => octets,
+        }),
+    },
+    Fault {
+        name: "empty-text",
+        requirement: "9-01",
+        summary: "completes commands with OK and no text",
+        change: Change::Octets(|_, octets| {
+            let line = String::from_utf8_lossy(&octets);
+            match line.split_once(' ') {
+                Some((tag, rest)) if !matches!(tag, "*" | "+") && rest.starts_with("OK ") => {
+                    format!("{tag} OK\r\n").into_bytes()
+                }
+                _ => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "quoted-8-bit",
+        requirement: "9-01",
+        summary: "puts 8-bit octets into quoted strings",
+        change: Change::Octets(|_, octets| {
+            let at =
+                octets.windows(2).position(|pair| pair[0] == b'"' && pair[1].is_ascii_alphabetic());
+            match at.filter(|_| octets.starts_with(b"* ")) {
+                Some(at) => [&octets[..=at], b"\xC3\xA9", &octets[at + 1..]].concat(),
+                None => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "literal-too-short",
+        requirement: "4.3-01",
+        summary: "announces literals one octet shorter than they are",
+        change: Change::Octets(|_, octets| {
+            let open = octets.iter().position(|&octet| octet == b'{');
+            let close = octets.windows(3).position(|end| end == b"}\r\n");
+            match (open, close) {
+                (Some(open), Some(close)) if open < close => {
+                    let count = std::str::from_utf8(&octets[open + 1..close]).ok();
+                    match count.and_then(|count| count.parse::<u32>().ok()) {
+                        Some(count @ 1..) => {
+                            let count = (count - 1).to_string();
+                            [&octets[..=open], count.as_bytes(), &octets[close..]].concat()
+                        }
+                        _ => octets,
+                    }
+                }
+                _ => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "continuation-without-text",
+        requirement: "9-01",
+        summary: "asks for continuation with a bare +",
+        change: Change::Octets(|_, octets| match octets.starts_with(b"+") {
+            true => b"+\r\n".to_vec(),
+            false => octets,
+        }),
+    },
+    Fault {
+        name: "delimiter-unquoted",
+        requirement: "9-01",
+        summary: "writes the hierarchy delimiter without quotes",
+        change: Change::Octets(|_, octets| {
+            let text = String::from_utf8_lossy(&octets);
+            match text.starts_with("* LIST ") && text.contains(" \"/\" ") {
+                true => text.replace(" \"/\" ", " / ").into_bytes(),
+                false => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "wrong-tag",
+        requirement: "2.2.1-01",
+        summary: "completes commands under another tag",
+        change: Change::Edit(|_, response| {
+            if let Response::Tagged(tagged) = response
+                && let Some(tag) = Tag::new(format!("{}x", tagged.tag))
+            {
+                tagged.tag = tag;
+            }
+        }),
+    },
+    Fault {
+        name: "tag-in-upper-case",
+        requirement: "2.2.1-01",
+        summary: "changes the case of tags",
+        change: Change::Edit(|_, response| {
+            if let Response::Tagged(tagged) = response
+                && let Some(tag) = Tag::new(tagged.tag.as_str().to_ascii_uppercase())
+            {
+                tagged.tag = tag;
+            }
+        }),
+    },
+    Fault {
+        name: "bad-becomes-ok",
+        requirement: "7.1.3-01",
+        summary: "completes illegal commands with OK",
+        change: Change::Edit(|exchange, response| {
+            if let Response::Tagged(tagged) = response
+                && tagged.status == Status::Bad
+                && exchange.command(&tagged.tag).is_none()
+            {
+                tagged.status = Status::Ok;
+            }
+        }),
+    },
+    Fault {
+        name: "bad-becomes-bye",
+        requirement: "7.1.3-01",
+        summary: "says BYE to illegal commands",
+        change: Change::Replace(|_, response| match response {
+            Response::Tagged(tagged) if tagged.status == Status::Bad => {
+                vec![Response::Untagged(Untagged::Bye(tagged.text))]
+            }
+            response => vec![response],
+        }),
+    },
+    Fault {
+        name: "untagged-bad-instead",
+        requirement: "2.2.1-02",
+        summary: "answers illegal commands with an untagged BAD and no completion",
+        change: Change::Replace(|_, response| match response {
+            Response::Tagged(tagged) if tagged.status == Status::Bad => {
+                let status = Untagged::Status { status: Status::Bad, text: tagged.text };
+                vec![Response::Untagged(status)]
+            }
+            response => vec![response],
+        }),
+    },
+    Fault {
+        name: "completes-twice",
+        requirement: "2.2.1-02",
+        summary: "completes every command twice",
+        change: Change::Replace(|_, response| match response {
+            Response::Tagged(_) => vec![response.clone(), response],
+            response => vec![response],
+        }),
+    },
+    Fault {
+        name: "continuation-unasked",
+        requirement: "7.5-01",
+        summary: "asks for continuation of commands that are complete",
+        change: Change::Replace(|exchange, response| match &response {
+            Response::Tagged(tagged)
+                if exchange.command(&tagged.tag) == Some(&CommandBody::Noop) =>
+            {
+                let text = Text::new("go on").map(|text| RespText { code: None, text });
+                vec![Response::Continue(Continue { text }), response]
+            }
+            _ => vec![response],
+        }),
+    },
+    Fault {
+        name: "capability-without-imap4rev1",
+        requirement: "6.1.1-01",
+        summary: "leaves IMAP4rev1 out of CAPABILITY",
+        change: Change::Edit(|_, response| {
+            let strip = |capabilities: &mut Vec<Capability<'_>>| {
+                capabilities
+                    .retain(|capability| !capability.0.as_str().eq_ignore_ascii_case("IMAP4rev1"));
+            };
+            if let Some(Untagged::Capability(capabilities)) = untagged(response) {
+                strip(capabilities);
+            } else if let Response::Tagged(tagged) = response
+                && let Some(Code::Capability(capabilities)) = &mut tagged.text.code
+            {
+                strip(capabilities);
+            }
+        }),
+    },
+    Fault {
+        name: "capability-missing",
+        requirement: "6.1.1-02",
+        summary: "answers CAPABILITY with OK alone",
+        change: Change::Drop(|_, response| {
+            matches!(response, Response::Untagged(Untagged::Capability(_)))
+        }),
+    },
+];

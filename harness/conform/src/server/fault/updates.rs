@@ -1,0 +1,147 @@
+//! Faults in what a server tells without being asked.
+
+use std::num::NonZeroU32;
+
+use imap_grammar::{CommandBody, Flag, MessageAttribute, RespText, Response, Text, Untagged};
+
+use super::{Change, Exchange, Fault};
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault {
+        name: "expunge-during-fetch",
+        requirement: "7.4.1-03",
+        summary: "sends EXPUNGE while FETCH is in progress",
+        change: Change::Replace(|exchange, response| {
+            expunge_before(exchange, response, |body| {
+                matches!(body, CommandBody::Fetch { uid: false, .. })
+            })
+        }),
+    },
+    Fault {
+        name: "expunge-during-search",
+        requirement: "7.4.1-03",
+        summary: "sends EXPUNGE while SEARCH is in progress",
+        change: Change::Replace(|exchange, response| {
+            expunge_before(exchange, response, |body| {
+                matches!(body, CommandBody::Search { uid: false, .. })
+            })
+        }),
+    },
+    Fault {
+        name: "expunge-during-store",
+        requirement: "7.4.1-03",
+        summary: "sends EXPUNGE while STORE is in progress",
+        change: Change::Replace(|exchange, response| {
+            expunge_before(exchange, response, |body| {
+                matches!(body, CommandBody::Store { uid: false, .. })
+            })
+        }),
+    },
+    Fault {
+        name: "expunge-when-idle",
+        requirement: "7.4.1-03",
+        summary: "sends EXPUNGE when no command is in progress",
+        change: Change::Replace(|exchange, response| match &response {
+            Response::Tagged(_) if exchange.exists > 0 => {
+                vec![response, Response::Untagged(Untagged::Expunge(NonZeroU32::MIN))]
+            }
+            _ => vec![response],
+        }),
+    },
+    Fault {
+        name: "exists-shrinks",
+        requirement: "5.2-01",
+        summary: "tells of an expunged message with EXISTS",
+        change: Change::Replace(|exchange, response| match response {
+            Response::Untagged(Untagged::Expunge(_)) => {
+                vec![Response::Untagged(Untagged::Exists(exchange.exists))]
+            }
+            response => vec![response],
+        }),
+    },
+    Fault {
+        name: "new-mail-is-not-told",
+        requirement: "5.2-02",
+        summary: "does not tell of new messages while a mailbox is selected",
+        change: Change::Drop(|exchange, response| {
+            let opens = |body: &CommandBody<'_>| {
+                matches!(body, CommandBody::Select { .. } | CommandBody::Examine { .. })
+            };
+            !exchange.during(opens) && matches!(response, Response::Untagged(Untagged::Exists(_)))
+        }),
+    },
+    Fault {
+        name: "fetch-past-the-end",
+        requirement: "2.3.1.2-01",
+        summary: "tells of a message that is not there",
+        change: Change::Replace(|exchange, response| match &response {
+            Response::Tagged(tagged)
+                if exchange.exists > 0
+                    && exchange.command(&tagged.tag) == Some(&CommandBody::Noop) =>
+            {
+                let number = NonZeroU32::MIN.saturating_add(exchange.exists);
+                let items = vec![MessageAttribute::Flags(vec![Flag::Seen])];
+                vec![Response::Untagged(Untagged::Fetch { number, items }), response]
+            }
+            _ => vec![response],
+        }),
+    },
+    Fault {
+        name: "recent-too-many",
+        requirement: "7.3.2-01",
+        summary: "tells of more recent messages than there are messages",
+        change: Change::Replace(|exchange, response| match response {
+            Response::Untagged(Untagged::Recent(_)) => {
+                vec![Response::Untagged(Untagged::Recent(exchange.exists + 1))]
+            }
+            response => vec![response],
+        }),
+    },
+    Fault {
+        name: "data-after-bye",
+        requirement: "7.1.5-01",
+        summary: "goes on after LOGOUT is complete",
+        change: Change::Replace(|exchange, response| match &response {
+            Response::Tagged(tagged)
+                if exchange.command(&tagged.tag) == Some(&CommandBody::Logout) =>
+            {
+                let more = Text::new("still here").map(|text| {
+                    let text = RespText { code: None, text };
+                    Response::Untagged(Untagged::Status { status: imap_grammar::Status::Ok, text })
+                });
+                [Some(response), more].into_iter().flatten().collect()
+            }
+            _ => vec![response],
+        }),
+    },
+    Fault {
+        name: "data-before-selection",
+        requirement: "3.3-01",
+        summary: "tells of messages while no mailbox is selected",
+        change: Change::Replace(|exchange, response| match &response {
+            Response::Tagged(tagged)
+                if exchange.selections == 0
+                    && exchange.command(&tagged.tag) == Some(&CommandBody::Noop) =>
+            {
+                vec![Response::Untagged(Untagged::Exists(1)), response]
+            }
+            _ => vec![response],
+        }),
+    },
+];
+
+fn expunge_before(
+    exchange: &Exchange,
+    response: Response<'static>,
+    kind: fn(&CommandBody<'_>) -> bool,
+) -> Vec<Response<'static>> {
+    let completes = match &response {
+        Response::Tagged(tagged) => exchange.command(&tagged.tag).is_some_and(kind),
+        _ => false,
+    };
+    if completes && exchange.exists > 0 {
+        vec![Response::Untagged(Untagged::Expunge(NonZeroU32::MIN)), response]
+    } else {
+        vec![response]
+    }
+}

@@ -1,0 +1,279 @@
+//! Each invariant is seen to fire, and seen to tolerate what the RFC allows.
+
+use std::time::Duration;
+
+use imap_conform::{Entry, Happened, Source, Transcript, oracle};
+
+/// A transcript written as in an RFC: `C:` and `S:` lines, `C[name]:` for several sessions,
+/// `---` for a barrier. CRLF within a line is written `⏎`.
+fn transcript(text: &str) -> Transcript {
+    let mut entries = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (session, happened) = if line == "---" {
+            ("", Happened::Barrier)
+        } else {
+            let (who, text) = line.split_once(':').expect("a line has a colon");
+            let octets = format!("{}\r\n", text.trim_start().replace('⏎', "\r\n")).into_bytes();
+            let session = who.get(1..).unwrap_or_default().trim_matches(['[', ']']);
+            match &who[..1] {
+                "C" => (session, Happened::Sent(octets)),
+                _ => (session, Happened::Received(octets)),
+            }
+        };
+        entries.push(Entry { at: Duration::ZERO, session: session.to_owned(), happened });
+    }
+    Transcript { entries }
+}
+
+/// The invariants that a transcript breaks, each once.
+fn broken(text: &str) -> Vec<String> {
+    let mut ids = Vec::new();
+    for finding in oracle::observe(&transcript(text), &[]) {
+        let Source::Invariant(id) = finding.source else { panic!("an invariant") };
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+/// A session that has a mailbox of three messages selected.
+const SELECTED: &str = "
+    S: * OK ready
+    C: a LOGIN u ****
+    S: a OK done
+    C: b SELECT box
+    S: * 3 EXISTS
+    S: * 0 RECENT
+    S: * FLAGS (\\Seen \\Deleted)
+    S: * OK [UIDVALIDITY 7] valid
+    S: * OK [UIDNEXT 40] next
+    S: b OK [READ-WRITE] done
+";
+
+#[track_caller]
+fn fires(id: &str, text: &str) {
+    assert_eq!(broken(text), [format!("oracle/{id}")], "in {text}");
+}
+
+#[track_caller]
+fn tolerates(text: &str) {
+    assert_eq!(broken(text), Vec::<String>::new(), "in {text}");
+}
+
+#[track_caller]
+fn fires_selected(id: &str, text: &str) {
+    fires(id, &format!("{SELECTED}{text}"));
+}
+
+#[track_caller]
+fn tolerates_selected(text: &str) {
+    tolerates(&format!("{SELECTED}{text}"));
+}
+
+#[test]
+fn a_frame_is_legal() {
+    fires_selected("grammar", "S: * 1 FETCH (UID 0)");
+    fires_selected("grammar", "S: * LIST () \"/\"");
+    tolerates_selected("S: * OK [X-UNKNOWN some thing] text");
+}
+
+#[test]
+fn the_greeting_comes_first() {
+    fires("greeting-first", "S: * CAPABILITY IMAP4rev1");
+    tolerates("S: * PREAUTH [CAPABILITY IMAP4rev1] welcome");
+    tolerates("S: * BYE too busy");
+}
+
+#[test]
+fn a_tag_is_pending() {
+    fires_selected("tag-known", "C: c NOOP\nS: x OK done\nS: c OK done");
+    fires_selected("tag-known", "C: c NOOP\nS: c OK done\nS: c OK again");
+    tolerates_selected("C: c NOOP\nC: d NOOP\nS: d OK done\nS: c OK done");
+    // A server cannot know the tag of what is no command.
+    tolerates_selected("C: (\nS: * BAD what?");
+}
+
+#[test]
+fn a_continuation_is_asked_for() {
+    fires_selected("continuation-asked", "C: c NOOP\nS: + go on\nS: c OK done");
+    tolerates_selected("C: c APPEND box {2}\nS: + go on\nC: hi\nS: c OK done");
+    tolerates_selected("C: c IDLE\nS: + idling\nC: DONE\nS: c OK done");
+    tolerates("S: * OK ready\nC: a AUTHENTICATE PLAIN\nS: + Y2E=\nC: ****\nS: a OK done");
+}
+
+#[test]
+fn nothing_comes_after_bye() {
+    fires_selected("nothing-after-bye", "S: * BYE gone\nS: * 4 EXISTS");
+    let late = "C: c LOGOUT\nS: * BYE bye\nS: c OK done\nS: * OK still here";
+    fires_selected("nothing-after-bye", late);
+    tolerates_selected("C: c LOGOUT\nS: * BYE bye\nS: c OK done");
+}
+
+#[test]
+fn exists_never_shrinks() {
+    fires_selected("exists-never-shrinks", "C: c NOOP\nS: * 2 EXISTS\nS: c OK done");
+    tolerates_selected("C: c NOOP\nS: * 1 EXPUNGE\nS: * 2 EXISTS\nS: c OK done");
+    tolerates_selected("C: c NOOP\nS: * 5 EXISTS\nS: c OK done");
+}
+
+#[test]
+fn a_number_is_in_range() {
+    fires_selected("number-in-range", "C: c FETCH 1 FLAGS\nS: * 4 FETCH (FLAGS ())\nS: c OK done");
+    fires_selected("number-in-range", "C: c EXPUNGE\nS: * 4 EXPUNGE\nS: c OK done");
+    fires_selected("number-in-range", "C: c SEARCH ALL\nS: * SEARCH 1 4\nS: c OK done");
+    tolerates_selected("C: c UID SEARCH ALL\nS: * SEARCH 10 40\nS: c OK done");
+}
+
+#[test]
+fn no_expunge_while_numbers_count() {
+    let id = "no-expunge-while-numbers-count";
+    fires_selected(id, "C: c FETCH 1 FLAGS\nS: * 2 EXPUNGE\nS: c OK done");
+    fires_selected(id, "C: c STORE 1 FLAGS ()\nS: * 2 EXPUNGE\nS: c OK done");
+    fires_selected(id, "C: c SEARCH ALL\nS: * 2 EXPUNGE\nS: c OK done");
+    fires_selected(id, "S: * 2 EXPUNGE");
+    tolerates_selected("C: c UID FETCH 1 FLAGS\nS: * 2 EXPUNGE\nS: c OK done");
+    tolerates_selected("C: c IDLE\nS: + idling\nS: * 2 EXPUNGE\nC: DONE\nS: c OK done");
+    tolerates_selected("C: c FETCH 1 FLAGS\nC: d NOOP\nS: * 2 EXPUNGE\nS: c OK done\nS: d OK done");
+}
+
+#[test]
+fn a_uid_stays_with_its_message() {
+    let fetch = "C: c UID FETCH 1:* FLAGS\nS: * 1 FETCH (UID 10 FLAGS ())\nS: c OK done\n";
+    fires_selected("uid-stays", &format!("{fetch}S: * 1 FETCH (UID 11 FLAGS ())"));
+    tolerates_selected(&format!(
+        "{fetch}C: d EXPUNGE\nS: * 1 EXPUNGE\nS: d OK done\nS: * 1 FETCH (UID 11 FLAGS ())"
+    ));
+}
+
+#[test]
+fn uids_ascend() {
+    fires_selected("uids-ascend", "S: * 2 FETCH (UID 10)\nS: * 1 FETCH (UID 11)");
+    fires_selected("uids-ascend", "S: * 1 FETCH (UID 11)\nS: * 2 FETCH (UID 11)");
+    tolerates_selected("S: * 3 FETCH (UID 30)\nS: * 1 FETCH (UID 11)");
+}
+
+#[test]
+fn a_uid_is_below_uidnext() {
+    let new = |uid| format!("C: c NOOP\nS: * 4 EXISTS\nS: c OK done\nS: * 4 FETCH (UID {uid})");
+    fires_selected("uid-below-uidnext", "S: * 3 FETCH (UID 40)");
+    fires_selected("uid-below-uidnext", &new(39));
+    tolerates_selected(&new(90));
+}
+
+#[test]
+fn uidnext_and_uidvalidity_never_fall() {
+    let status = |tag, next, validity| {
+        format!(
+            "C: {tag} STATUS other (UIDNEXT UIDVALIDITY)
+             S: * STATUS other (UIDNEXT {next} UIDVALIDITY {validity})
+             S: {tag} OK done\n"
+        )
+    };
+    let again = |next, validity| status("c", 9, 5) + &status("d", next, validity);
+    fires_selected("uidnext-never-falls", &again(8, 5));
+    fires_selected("uidvalidity-never-falls", &again(9, 4));
+    tolerates_selected(&again(1, 6));
+    let changed = "C: c NOOP\nS: * OK [UIDVALIDITY 8] changed\nS: c OK done";
+    fires_selected("uidvalidity-never-falls", changed);
+}
+
+#[test]
+fn static_data_stays() {
+    let id = "static-data-stays";
+    let fetch = "S: * 1 FETCH (UID 10 RFC822.SIZE 100)\n";
+    fires_selected(id, &format!("{fetch}S: * 1 FETCH (UID 10 RFC822.SIZE 101)"));
+    let text = "S: * 1 FETCH (UID 10 BODY[TEXT] \"x\")\nS: * 1 FETCH (UID 10 BODY[TEXT] \"y\")";
+    fires_selected(id, text);
+    tolerates_selected(
+        "S: * 1 FETCH (UID 10 INTERNALDATE \"17-Jul-1996 02:44:25 -0700\")
+         S: * 1 FETCH (UID 10 INTERNALDATE \"17-Jul-1996 09:44:25 +0000\")",
+    );
+    tolerates_selected(&text.replace("[TEXT]", "[TEXT]<0>"));
+}
+
+#[test]
+fn the_size_is_true() {
+    fires_selected("size-is-true", "S: * 1 FETCH (RFC822.SIZE 3 BODY[] \"ab\")");
+    tolerates_selected("S: * 1 FETCH (RFC822.SIZE 4 BODY[] {4}⏎ab⏎)");
+    tolerates_selected("S: * 1 FETCH (RFC822.SIZE 4 BODY[TEXT] \"ab\")");
+}
+
+#[test]
+fn recent_messages_exist() {
+    fires_selected("recent-among-exists", "C: c NOOP\nS: * 4 RECENT\nS: c OK done");
+    tolerates_selected("C: c NOOP\nS: * 3 RECENT\nS: c OK done");
+}
+
+#[test]
+fn select_is_answered_with_its_data() {
+    let select = |data| format!("{SELECTED}C: c EXAMINE box\n{data}S: c OK [READ-ONLY] done");
+    fires("select-data", &select("S: * 3 EXISTS\nS: * 0 RECENT\n"));
+    tolerates(&select("S: * 0 RECENT\nS: * 3 EXISTS\nS: * FLAGS ()\n"));
+    tolerates_selected("C: c SELECT none\nS: c NO there is none");
+}
+
+#[test]
+fn message_data_belongs_to_the_selected_state() {
+    let id = "data-belongs-to-state";
+    fires(id, "S: * OK ready\nS: * 3 EXISTS");
+    fires_selected(id, "C: c CLOSE\nS: c OK done\nS: * 1 FETCH (FLAGS ())");
+    tolerates_selected("C: c NOOP\nS: * 4 EXISTS\nS: * 1 FETCH (FLAGS ())\nS: c OK done");
+}
+
+#[test]
+fn store_tells_the_flags_it_made() {
+    let id = "flags-are-true";
+    let store = |store, told, status| {
+        format!("C: c STORE 1 {store}\nS: * 1 FETCH (FLAGS ({told}))\nS: c {status} done")
+    };
+    fires_selected(id, &store("+FLAGS (\\Seen)", "", "OK"));
+    fires_selected(id, &store("-FLAGS (\\Seen)", "\\Seen", "OK"));
+    tolerates_selected(&store("+FLAGS (\\Seen)", "\\Seen kw", "OK"));
+    tolerates_selected(&store("+FLAGS (kw)", "", "OK"));
+    tolerates_selected(&store("+FLAGS (\\Seen)", "", "NO"));
+    // Another session's change, told before this one's.
+    tolerates_selected(
+        "C: c STORE 1 +FLAGS (\\Seen)
+         S: * 1 FETCH (FLAGS (\\Flagged))
+         S: * 1 FETCH (FLAGS (\\Flagged \\Seen))
+         S: c OK done",
+    );
+}
+
+#[test]
+fn sessions_in_step_agree() {
+    let session = |name: &str, exists: u32, uid: u32| {
+        format!(
+            "S[{name}]: * PREAUTH ready
+             C[{name}]: b SELECT box
+             S[{name}]: * {exists} EXISTS
+             S[{name}]: * 0 RECENT
+             S[{name}]: * FLAGS ()
+             S[{name}]: * OK [UIDVALIDITY 7] valid
+             S[{name}]: b OK done
+             C[{name}]: c FETCH 1 UID
+             S[{name}]: * 1 FETCH (UID {uid})
+             S[{name}]: c OK done\n"
+        )
+    };
+    let two = |first: String, second: String| first + &second + "---";
+    fires("sessions-agree", &two(session("phone", 3, 10), session("laptop", 4, 10)));
+    fires("sessions-agree", &two(session("phone", 3, 10), session("laptop", 3, 11)));
+    tolerates(&two(session("phone", 3, 10), session("laptop", 3, 10)));
+    tolerates(&(session("phone", 3, 10) + &session("laptop", 4, 10)));
+}
+
+#[test]
+fn pipelined_commands_that_change_the_mailbox_make_the_oracle_silent() {
+    tolerates_selected(
+        "C: c FETCH 1:* FLAGS
+         C: d SELECT other
+         S: * 9 FETCH (FLAGS ())
+         S: c OK done
+         S: * 1 EXISTS
+         S: * 0 RECENT
+         S: * FLAGS ()
+         S: d OK done",
+    );
+}
