@@ -248,13 +248,12 @@ impl Account {
                 (name, renamed, id)
             })
             .collect();
-        // What is to be moved takes no more names than it has, its new superiors do.
         for (_, renamed, _) in &moved {
             if let Some(objection) = self.hierarchy.objection(renamed) {
                 return Err(Refusal::Cannot(objection));
             }
         }
-        self.check_room(&to)?;
+        self.check_room(0, &to)?;
         self.create_superiors(&to);
         for (name, renamed, id) in moved {
             self.names.remove(&name);
@@ -288,7 +287,9 @@ impl Account {
     }
 
     pub fn has_inferiors(&self, name: &MailboxName) -> bool {
-        self.names.keys().any(|other| self.hierarchy.is_inferior(other, name))
+        let first = self.hierarchy.before_inferiors(name);
+        let next = first.and_then(|first| self.names.range(first..).next());
+        next.is_some_and(|(next, _)| self.hierarchy.is_inferior(next, name))
     }
 
     /// INBOX stays, and what is below it; its messages go to a new mailbox (§6.3.5).
@@ -313,12 +314,12 @@ impl Account {
         if let Some(objection) = self.hierarchy.objection(name) {
             return Err(Refusal::Cannot(objection));
         }
-        self.check_room(name)
+        self.check_room(1, name)
     }
 
-    /// That there may be one more name, and its superiors.
-    fn check_room(&self, name: &MailboxName) -> Result<(), Refusal> {
-        let new = 1 + self.missing_superiors(name).len();
+    /// That there may be so many more names, and the superiors of this one.
+    fn check_room(&self, new: usize, name: &MailboxName) -> Result<(), Refusal> {
+        let new = new + self.missing_superiors(name).len();
         if self.names.len() + new <= self.mailbox_limit {
             Ok(())
         } else {

@@ -5,7 +5,8 @@
 //! no clock and no randomness: the time is passed in as [`Now`], and the same commands always get
 //! the same responses.
 //!
-//! Where RFC 3501 leaves a choice, the module that makes it says which it is.
+//! It is a careful server: it does what the RFCs say a server SHOULD, and where they leave a choice,
+//! the module that makes it says which it is. It has no switches to misbehave.
 
 mod account;
 mod authentication;

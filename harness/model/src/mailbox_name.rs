@@ -75,6 +75,13 @@ impl Hierarchy {
         rest.and_then(|rest| rest.first()).is_some_and(|&octet| Some(octet) == self.delimiter)
     }
 
+    /// What all names below the name come directly behind, in the order of names; nothing where
+    /// there can be none.
+    pub fn before_inferiors(&self, name: &MailboxName) -> Option<MailboxName> {
+        let delimiter = self.delimiter?;
+        Some(MailboxName([name.0.as_slice(), &[delimiter]].concat()))
+    }
+
     /// The name in which `to` has taken the place of `from`, which is the name or above it.
     pub fn renamed(&self, name: &MailboxName, from: &MailboxName, to: &MailboxName) -> MailboxName {
         let rest = name.0.strip_prefix(from.0.as_slice()).unwrap_or_default();

@@ -37,10 +37,12 @@ pub(crate) struct Selected {
 }
 
 /// A message that the client knows of.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Known {
     uid: NonZeroU32,
-    /// The modification sequence of the flags that the client was told of.
+    /// The flags that the client was told of, or would have been at the time.
+    flags: Vec<Flag<'static>>,
+    /// The modification sequence that they had.
     mod_seq: u64,
     recent: bool,
 }
@@ -149,10 +151,19 @@ impl Selected {
         self.messages.get(index(number)).is_some_and(|known| known.mod_seq >= mod_seq)
     }
 
-    /// The client has been told the flags as they are at that modification sequence.
-    pub fn told(&mut self, number: NonZeroU32, mod_seq: u64) {
+    /// Whether any of these flags is set where the client believes that it is not, or the other way
+    /// round.
+    pub fn is_mistaken(&self, number: NonZeroU32, stored: &Stored, flags: &[Flag<'_>]) -> bool {
+        self.messages.get(index(number)).is_none_or(|known| {
+            flags.iter().any(|flag| known.flags.contains(flag) != stored.has(flag))
+        })
+    }
+
+    /// The client has been told the flags.
+    pub fn told(&mut self, number: NonZeroU32, stored: &Stored) {
         if let Some(known) = self.messages.get_mut(index(number)) {
-            known.mod_seq = mod_seq;
+            known.flags.clone_from(&stored.flags);
+            known.mod_seq = stored.mod_seq;
         }
     }
 
@@ -233,15 +244,21 @@ impl Selected {
         let first_new = mailbox.messages().partition_point(|stored| Some(stored.uid) <= last);
         let new: Vec<_> = mailbox.messages()[first_new..]
             .iter()
-            .map(|stored| Known { uid: stored.uid, mod_seq: stored.mod_seq, recent: stored.recent })
+            .map(|stored| Known {
+                uid: stored.uid,
+                flags: stored.flags.clone(),
+                mod_seq: stored.mod_seq,
+                recent: stored.recent,
+            })
             .collect();
         for known in &new {
             if !self.read_only {
                 mailbox.claim_recent(known.uid);
             }
         }
-        self.messages.extend(&new);
-        !new.is_empty()
+        let discovered = !new.is_empty();
+        self.messages.extend(new);
+        discovered
     }
 
     fn tell_expunges(
@@ -289,7 +306,7 @@ impl Selected {
             if delivery.enabled.condstore {
                 items.push(MessageAttribute::ModSeq(stored.mod_seq));
             }
-            self.told(number, stored.mod_seq);
+            self.told(number, stored);
             out.push(Response::Untagged(Untagged::Fetch { number, items }));
         }
     }

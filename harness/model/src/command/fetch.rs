@@ -84,7 +84,7 @@ pub(super) fn fetch(
         let tells_flags = seen || asks(FetchAttribute::Flags);
         let tells_mod_seq = seen || asks(FetchAttribute::ModSeq) || !context.enabled.condstore;
         if tells_flags && tells_mod_seq {
-            selected.told(number, stored.mod_seq);
+            selected.told(number, stored);
         }
         context.out.push(Response::Untagged(Untagged::Fetch { number, items }));
     }

@@ -53,7 +53,7 @@ pub(super) fn store(
             expunged = true;
             continue;
         };
-        if change.unchanged_since.is_some_and(|since| stored.mod_seq > since) {
+        if change.conflicts(selected, number, stored, &flags) {
             modified.push(if uid { stored.uid } else { number });
             continue;
         }
@@ -69,7 +69,7 @@ pub(super) fn store(
         // Where it is silent, the client works out the flags by itself, unless others have
         // changed them before.
         if !change.silent || selected.knows(number, before) {
-            selected.told(number, stored.mod_seq);
+            selected.told(number, stored);
         }
         tell(context.out, selected, number, stored, !change.silent, tells_mod_seq, uid);
     }
@@ -83,6 +83,28 @@ pub(super) fn store(
     match SequenceSet::from_numbers(modified) {
         Some(modified) => completion.with(Code::Modified(modified)),
         None => completion,
+    }
+}
+
+impl Change<'_> {
+    /// Whether others have changed what the client wants to change only unchanged.
+    ///
+    /// A message has one modification sequence for all its flags. That others have set another
+    /// flag is no reason to refuse, where the client was told of nothing since the time it names:
+    /// then it is enough that its flags are as it believes (RFC 7162 §3.1.12).
+    fn conflicts(
+        &self,
+        selected: &Selected,
+        number: NonZeroU32,
+        stored: &Stored,
+        flags: &[Flag<'_>],
+    ) -> bool {
+        let Some(since) = self.unchanged_since.filter(|&since| stored.mod_seq > since) else {
+            return false;
+        };
+        self.action == StoreAction::Replace
+            || selected.knows(number, since.saturating_add(1))
+            || selected.is_mistaken(number, stored, flags)
     }
 }
 

@@ -75,6 +75,39 @@ fn a_conditional_store_leaves_what_has_changed() {
     );
 }
 
+/// RFC 7162 §3.1.12
+#[test]
+fn a_conditional_store_is_not_refused_for_other_flags() {
+    let mut conversation = both_in("INBOX");
+    conversation.append_numbered(1);
+    for command in ["x NOOP", "x ENABLE CONDSTORE"] {
+        conversation.say("b", command);
+    }
+    conversation.ignore("b");
+    conversation.run(
+        r"
+        C: a STORE 1 +FLAGS.SILENT (\Deleted)
+        S: a OK
+        C[b]: b STORE 1 (UNCHANGEDSINCE 2) -FLAGS.SILENT (\Deleted)
+        S[b]: * 1 FETCH (UID 1 FLAGS (\Deleted) MODSEQ (3))
+        S[b]: b OK [MODIFIED 1]
+        C: c STORE 1 +FLAGS.SILENT (\Seen)
+        S: c OK
+        C[b]: d STORE 1 (UNCHANGEDSINCE 3) FLAGS.SILENT (\Flagged)
+        S[b]: * 1 FETCH (UID 1 FLAGS (\Deleted \Seen) MODSEQ (4))
+        S[b]: d OK [MODIFIED 1]
+        C: e STORE 1 +FLAGS.SILENT (\Draft)
+        S: e OK
+        C[b]: f STORE 1 (UNCHANGEDSINCE 4) +FLAGS.SILENT (\Flagged)
+        S[b]: * 1 FETCH (UID 1 MODSEQ (6))
+        S[b]: * 1 FETCH (UID 1 FLAGS (\Flagged \Deleted \Seen \Draft) MODSEQ (6))
+        S[b]: f OK
+        C[b]: g STORE 1 (UNCHANGEDSINCE 5) -FLAGS.SILENT (\Flagged)
+        S[b]: g OK [MODIFIED 1]
+        ",
+    );
+}
+
 #[test]
 fn others_are_told_with_modseq_where_they_understand_it() {
     let mut conversation = both_in("INBOX");
