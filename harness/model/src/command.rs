@@ -21,7 +21,7 @@ use imap_grammar::{
 
 use crate::account::{Account, MailboxId, Refusal};
 use crate::mailbox_name::MailboxName;
-use crate::reply::{Completion, untagged_ok};
+use crate::reply::{Completion, resp_text, untagged_ok};
 use crate::selected::{Delivery, Selected};
 use crate::session::{Enabled, Pending, Session, State};
 use crate::{Configuration, Line, Now, Reply, Then};
@@ -179,7 +179,7 @@ impl Run<'_> {
             CommandBody::Close => Progress::Complete(self.close(&command.tag)),
             CommandBody::Unselect => Progress::Complete(self.unselect()),
             CommandBody::Idle if self.session.account().is_some() => {
-                let text = crate::reply::resp_text(None, "Idling");
+                let text = resp_text(None, "Idling");
                 let tag = command.tag.clone().into_owned();
                 Progress::Pending(Pending::Idle(tag), Continue { text: Some(text) })
             }

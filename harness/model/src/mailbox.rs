@@ -234,3 +234,30 @@ impl Stored {
 fn same_keyword(one: &Atom<'_>, other: &Atom<'_>) -> bool {
     one.as_str().eq_ignore_ascii_case(other.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_expunged_too_long_ago_is_told_with_all_that_is_gone() {
+        let mut mailbox = Mailbox::new(NonZeroU32::MIN);
+        let message = Message::new(Vec::new());
+        let date = DateTime::from_unix_timestamp(0, 0).unwrap();
+        let count = MAX_EXPUNGED as u32 + 2;
+        for _ in 0..count {
+            mailbox.append(message.clone(), &[], date);
+        }
+        let uid = |uid| NonZeroU32::new(uid).unwrap();
+        mailbox.expunge(|stored| stored.uid == uid(1));
+        let then = mailbox.highest_mod_seq();
+        mailbox.expunge(|stored| stored.uid == uid(2));
+        let all = Numbers::up_to(uid(count));
+        assert_eq!(mailbox.expunged_since(then, &all), [uid(2)]);
+
+        mailbox.expunge(|stored| stored.uid > uid(2));
+        assert_eq!(mailbox.expunged_since(then, &all).len() as u32, count, "UID 1 is forgotten");
+        let now = mailbox.highest_mod_seq();
+        assert_eq!(mailbox.expunged_since(now, &all), []);
+    }
+}

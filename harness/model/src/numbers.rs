@@ -53,3 +53,34 @@ pub(crate) fn ascends(set: &SequenceSet) -> bool {
         ascends
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(written: &str) -> SequenceSet {
+        SequenceSet::parse(written.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn numbers_are_those_of_the_set() {
+        let largest = NonZeroU32::new(9).unwrap();
+        for written in ["5", "*", "3:1", "7,1:2,2:3,9", "4294967295,1:4294967295", "12:*,1,1"] {
+            let numbers = Numbers::new(&set(written), largest);
+            for number in (1..20).chain([u32::MAX]).filter_map(NonZeroU32::new) {
+                let expected = set(written).contains(number, largest);
+                assert_eq!(numbers.contains(number), expected, "{number} in {written}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_an_ascending_set_ascends() {
+        for written in ["1", "1:3,5,9:10", "4294967295"] {
+            assert!(ascends(&set(written)), "{written}");
+        }
+        for written in ["2,1", "1,1", "1:3,3", "1:3,2:5", "5,1:3"] {
+            assert!(!ascends(&set(written)), "{written}");
+        }
+    }
+}

@@ -31,6 +31,27 @@ pub enum Line<'a> {
 }
 
 /// A whole server.
+///
+/// ```
+/// use imap_grammar::{DateTime, Grammar};
+/// use imap_model::{Configuration, Now, Server, Then, Transport, User};
+///
+/// let user = User { name: "alice".to_owned(), password: "secret".to_owned() };
+/// let mut server = Server::new(Configuration { users: vec![user], ..Configuration::default() });
+/// let (session, greeting) = server.connect(Transport::Plain);
+/// assert!(greeting.to_bytes().starts_with(b"* OK [CAPABILITY IMAP4rev1 "));
+///
+/// let grammar = Grammar::with(server.extensions(session));
+/// let now = Now(DateTime::from_unix_timestamp(837_596_665, 0).unwrap());
+/// for (command, answer) in [
+///     (&b"a LOGIN alice secret\r\n"[..], &b"a OK [CAPABILITY IMAP4rev1 "[..]),
+///     (b"b STATUS INBOX (MESSAGES)\r\n", b"* STATUS INBOX (MESSAGES 0)\r\n"),
+/// ] {
+///     let reply = server.command(session, now, &grammar.command(command).unwrap());
+///     assert!(reply.responses[0].to_bytes().starts_with(answer));
+///     assert_eq!(reply.then, Then::Ready);
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Server {
     configuration: Configuration,

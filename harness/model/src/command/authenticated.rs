@@ -1,12 +1,13 @@
 //! The commands of the authenticated and the selected state that end neither (RFC 3501 §6.3).
 
 use imap_grammar::{
-    Atom, CommandBody, Extension, ImapString, Mailbox, Namespace, Namespaces, Response,
+    Atom, CommandBody, Extension, Flag, ImapString, Mailbox, Namespace, Namespaces, Response,
     StatusAttribute, Untagged,
 };
 
 use super::{Context, append, list};
 use crate::account::{MailboxId, Refusal};
+use crate::mailbox::Stored;
 use crate::reply::Completion;
 use crate::selected::Selected;
 
@@ -116,7 +117,7 @@ pub(super) fn status_of(
         StatusAttribute::UidNext => u64::from(mailbox.uid_next().get()),
         StatusAttribute::UidValidity => u64::from(mailbox.uid_validity.get()),
         StatusAttribute::Unseen => {
-            let unseen = |stored: &&crate::mailbox::Stored| !stored.has(&imap_grammar::Flag::Seen);
+            let unseen = |stored: &&Stored| !stored.has(&Flag::Seen);
             mailbox.messages().iter().filter(unseen).count() as u64
         }
         StatusAttribute::HighestModSeq => mailbox.highest_mod_seq(),

@@ -8,7 +8,7 @@ use imap_grammar::{
 };
 
 use super::Context;
-use crate::mailbox::Stored;
+use crate::mailbox::{Mailbox, Stored};
 use crate::reply::Completion;
 use crate::selected::Selected;
 
@@ -24,22 +24,11 @@ pub(super) fn fetch(
     items: &FetchItems<'_>,
     modifiers: &[FetchModifier],
 ) -> Completion {
-    let changed_since = modifiers.iter().find_map(|modifier| match modifier {
-        FetchModifier::ChangedSince(mod_seq) => Some(*mod_seq),
-        FetchModifier::Vanished => None,
-    });
-    let vanished = modifiers.contains(&FetchModifier::Vanished);
-    if vanished && !context.enabled.qresync {
+    let request = Request::new(uid, items, modifiers);
+    if request.vanished && !context.enabled.qresync {
         return Completion::bad("VANISHED has to be enabled with QRESYNC");
     }
-    let mut asked = attributes(items);
-    if changed_since.is_some() && !asked.contains(&FetchAttribute::ModSeq) {
-        asked.push(FetchAttribute::ModSeq);
-    }
-    if uid && !asked.contains(&FetchAttribute::Uid) {
-        asked.insert(0, FetchAttribute::Uid);
-    }
-    if asked.contains(&FetchAttribute::ModSeq) {
+    if request.asks(&FetchAttribute::ModSeq) {
         context.enable_condstore(Some(selected));
     }
     let mailbox = context.account.mailbox_mut(selected.mailbox);
@@ -47,12 +36,11 @@ pub(super) fn fetch(
         return Completion::bad("There are not as many messages");
     };
     selected.announce_keywords(mailbox, context.configuration.keyword_limit, context.out);
-    if let Some(since) = changed_since.filter(|_| vanished) {
+    if let Some(since) = request.changed_since.filter(|_| request.vanished) {
         let uids = mailbox.expunged_since(since, &selected.uids(set, mailbox));
         context.out.extend(earlier(uids));
     }
 
-    let sets_seen = !selected.read_only && asked.iter().any(sets_seen);
     let mut expunged = false;
     let mut octets = 0;
     for number in numbers {
@@ -60,30 +48,21 @@ pub(super) fn fetch(
             expunged = true;
             continue;
         };
-        if changed_since.is_some_and(|since| stored.mod_seq <= since) {
+        if request.changed_since.is_some_and(|since| stored.mod_seq <= since) {
             continue;
         }
         let message_uid = stored.uid;
-        let seen = sets_seen && {
-            let flags = [stored.flags.as_slice(), &[Flag::Seen]].concat();
-            let flags = mailbox.known(&flags);
-            mailbox.set_flags(message_uid, flags)
-        };
+        let seen = request.sets_seen && !selected.read_only && set_seen(mailbox, message_uid);
         let Some(stored) = mailbox.get(message_uid) else { continue };
-        let mut items = Vec::new();
-        for attribute in &asked {
-            items.push(attribute_of(attribute, selected, number, stored, &mut octets));
-        }
+        let items = request.items(selected, number, stored, &mut octets);
+        let more = request.changes(seen, context.enabled.condstore);
+        let more =
+            more.iter().map(|item| attribute_of(item, selected, number, stored, &mut octets));
+        let items: Vec<_> = items.into_iter().chain(more).collect();
         if octets > MAX_OCTETS {
             return Completion::no("That is too much at once").because(Rfc5530Code::Limit);
         }
-        let asks = |attribute| asked.contains(&attribute);
-        if seen {
-            add_changes(&mut items, asks, selected, number, stored, context.enabled.condstore);
-        }
-        let tells_flags = seen || asks(FetchAttribute::Flags);
-        let tells_mod_seq = seen || asks(FetchAttribute::ModSeq) || !context.enabled.condstore;
-        if tells_flags && tells_mod_seq {
+        if tells_flags(&items, context.enabled.condstore) {
             selected.told(number, stored);
         }
         context.out.push(Response::Untagged(Untagged::Fetch { number, items }));
@@ -101,23 +80,76 @@ pub(super) fn earlier(uids: Vec<NonZeroU32>) -> Option<Response<'static>> {
     Some(Response::Untagged(Untagged::Vanished(Vanished { earlier: true, uids })))
 }
 
-/// What is asked for, each once.
-fn attributes<'a>(items: &FetchItems<'a>) -> Vec<FetchAttribute<'a>> {
-    use FetchAttribute::{Body, Envelope, Flags, InternalDate, Rfc822Size};
+/// What is asked for of each message.
+struct Request<'r> {
+    /// Each once.
+    attributes: Vec<FetchAttribute<'r>>,
+    changed_since: Option<u64>,
+    vanished: bool,
+    /// Whether it sets `\Seen` where the mailbox can be changed.
+    sets_seen: bool,
+}
 
-    match items {
-        FetchItems::Fast => vec![Flags, InternalDate, Rfc822Size],
-        FetchItems::All => vec![Flags, InternalDate, Rfc822Size, Envelope],
-        FetchItems::Full => vec![Flags, InternalDate, Rfc822Size, Envelope, Body],
-        FetchItems::Attributes(attributes) => {
-            let mut once: Vec<FetchAttribute<'a>> = Vec::new();
-            for attribute in attributes {
-                if !once.contains(attribute) {
-                    once.push(attribute.clone());
-                }
+impl<'r> Request<'r> {
+    fn new(uid: bool, items: &FetchItems<'r>, modifiers: &[FetchModifier]) -> Self {
+        use FetchAttribute::{Body, Envelope, Flags, InternalDate, ModSeq, Rfc822Size, Uid};
+
+        let changed_since = modifiers.iter().find_map(|modifier| match modifier {
+            FetchModifier::ChangedSince(mod_seq) => Some(*mod_seq),
+            FetchModifier::Vanished => None,
+        });
+        let asked = match items {
+            FetchItems::Fast => &[Flags, InternalDate, Rfc822Size][..],
+            FetchItems::All => &[Flags, InternalDate, Rfc822Size, Envelope],
+            FetchItems::Full => &[Flags, InternalDate, Rfc822Size, Envelope, Body],
+            FetchItems::Attributes(attributes) => attributes,
+        };
+        // A UID command tells UIDs (RFC 3501 §6.4.8), and CHANGEDSINCE asks for MODSEQ
+        // (RFC 7162 §3.1.4.1).
+        let uid = uid.then_some(&Uid).filter(|uid| !asked.contains(uid));
+        let mod_seq = changed_since.map(|_| &ModSeq);
+        let mut attributes = Vec::new();
+        for attribute in uid.into_iter().chain(asked).chain(mod_seq) {
+            if !attributes.contains(attribute) {
+                attributes.push(attribute.clone());
             }
-            once
         }
+        Self {
+            sets_seen: attributes.iter().any(sets_seen),
+            attributes,
+            changed_since,
+            vanished: modifiers.contains(&FetchModifier::Vanished),
+        }
+    }
+
+    fn asks(&self, attribute: &FetchAttribute<'_>) -> bool {
+        self.attributes.contains(attribute)
+    }
+
+    fn items(
+        &self,
+        selected: &Selected,
+        number: NonZeroU32,
+        stored: &Stored,
+        octets: &mut usize,
+    ) -> Vec<MessageAttribute<'static>> {
+        let attributes = self.attributes.iter();
+        attributes
+            .map(|attribute| attribute_of(attribute, selected, number, stored, octets))
+            .collect()
+    }
+
+    /// What a client has to know where the FETCH has set `\Seen`, and did not ask for.
+    fn changes(&self, seen: bool, condstore: bool) -> Vec<FetchAttribute<'static>> {
+        let mut changes = Vec::new();
+        if seen {
+            changes.push(FetchAttribute::Flags);
+        }
+        if seen && condstore {
+            changes.extend([FetchAttribute::Uid, FetchAttribute::ModSeq]);
+        }
+        changes.retain(|attribute| !self.asks(attribute));
+        changes
     }
 }
 
@@ -130,24 +162,19 @@ fn sets_seen(attribute: &FetchAttribute<'_>) -> bool {
     )
 }
 
-/// What a client has to know where a FETCH has set `\Seen`, and did not ask for.
-fn add_changes(
-    items: &mut Vec<MessageAttribute<'static>>,
-    asks: impl Fn(FetchAttribute<'static>) -> bool,
-    selected: &Selected,
-    number: NonZeroU32,
-    stored: &Stored,
-    condstore: bool,
-) {
-    if !asks(FetchAttribute::Flags) {
-        items.push(MessageAttribute::Flags(selected.flags(number, stored)));
-    }
-    if condstore && !asks(FetchAttribute::Uid) {
-        items.push(MessageAttribute::Uid(stored.uid));
-    }
-    if condstore && !asks(FetchAttribute::ModSeq) {
-        items.push(MessageAttribute::ModSeq(stored.mod_seq));
-    }
+/// Returns whether that was a change.
+fn set_seen(mailbox: &mut Mailbox, uid: NonZeroU32) -> bool {
+    let Some(stored) = mailbox.get(uid) else { return false };
+    let flags = [stored.flags.as_slice(), &[Flag::Seen]].concat();
+    let flags = mailbox.known(&flags);
+    mailbox.set_flags(uid, flags)
+}
+
+/// Whether the items tell all that a client has to know of changed flags.
+fn tells_flags(items: &[MessageAttribute<'_>], condstore: bool) -> bool {
+    let flags = items.iter().any(|item| matches!(item, MessageAttribute::Flags(_)));
+    let mod_seq = items.iter().any(|item| matches!(item, MessageAttribute::ModSeq(_)));
+    flags && (mod_seq || !condstore)
 }
 
 /// One item of the response. Adds to the octets that were taken from messages.

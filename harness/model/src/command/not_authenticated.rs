@@ -6,7 +6,7 @@ use super::{Progress, Run};
 use crate::authentication;
 use crate::reply::Completion;
 use crate::session::{Pending, State};
-use crate::{Line, Then};
+use crate::{Line, Then, User};
 
 impl Run<'_> {
     pub(super) fn not_authenticated(&mut self, command: &Command<'_>) -> Progress {
@@ -61,10 +61,7 @@ impl Run<'_> {
         }
     }
 
-    fn login(
-        &mut self,
-        prove: impl FnOnce(&[crate::User]) -> Result<usize, Completion>,
-    ) -> Completion {
+    fn login(&mut self, prove: impl FnOnce(&[User]) -> Result<usize, Completion>) -> Completion {
         if self.configuration.refuses_passwords(self.session.transport) {
             return privacy_required();
         }

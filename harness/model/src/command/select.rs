@@ -10,7 +10,7 @@ use imap_grammar::{
 
 use super::fetch::earlier;
 use super::{Context, Run};
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Mailbox, Stored};
 use crate::numbers::{Numbers, ascends};
 use crate::reply::{Completion, untagged_ok};
 use crate::selected::Selected;
@@ -153,7 +153,7 @@ fn changed<'m>(
     selected: &Selected,
     uids: &Numbers,
     since: u64,
-) -> Vec<(NonZeroU32, &'m crate::mailbox::Stored)> {
+) -> Vec<(NonZeroU32, &'m Stored)> {
     selected
         .messages()
         .filter(|&(_, uid)| uids.contains(uid))

@@ -135,6 +135,25 @@ fn a_mailbox_that_comes_again_has_a_greater_uidvalidity() {
     );
 }
 
+#[test]
+fn uidvalidity_grows_where_too_many_names_are_gone_to_know_each() {
+    let mut conversation = server(Configuration { mailbox_limit: 3, ..Configuration::default() });
+    conversation.login("a", "alice");
+    conversation.run("C: a CREATE old\nS: a OK");
+    for name in ["a", "b", "c", "d", "e"] {
+        conversation.run(&format!("C: a CREATE {name}\nS: a OK\nC: b DELETE {name}\nS: b OK"));
+    }
+    conversation.run(
+        r"
+        C: c RENAME old a
+        S: c OK
+        C: d STATUS a (UIDVALIDITY)
+        S: * STATUS a (UIDVALIDITY 8)
+        S: d OK
+        ",
+    );
+}
+
 /// RFC 3501 §6.3.5
 #[test]
 fn rename_takes_the_inferiors_along() {
