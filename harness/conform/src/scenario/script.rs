@@ -73,6 +73,22 @@ pub enum StartState {
     Selected,
 }
 
+impl StartState {
+    /// Every state.
+    pub const ALL: [Self; 4] =
+        [Self::Connected, Self::NotAuthenticated, Self::Authenticated, Self::Selected];
+
+    /// What a scenario calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::NotAuthenticated => "not-authenticated",
+            Self::Authenticated => "authenticated",
+            Self::Selected => "selected",
+        }
+    }
+}
+
 /// One step.
 #[derive(Debug, Clone)]
 pub enum Step {
@@ -294,6 +310,42 @@ pub enum HoleKind {
     Text,
     /// `mailbox`
     Mailbox,
+}
+
+impl HoleKind {
+    /// Every kind.
+    pub const ALL: [Self; 12] = [
+        Self::Any,
+        Self::Number,
+        Self::NzNumber,
+        Self::Atom,
+        Self::String,
+        Self::NString,
+        Self::Flag,
+        Self::List,
+        Self::DateTime,
+        Self::SequenceSet,
+        Self::Text,
+        Self::Mailbox,
+    ];
+
+    /// What a scenario calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Number => "number",
+            Self::NzNumber => "nz-number",
+            Self::Atom => "atom",
+            Self::String => "string",
+            Self::NString => "nstring",
+            Self::Flag => "flag",
+            Self::List => "list",
+            Self::DateTime => "date-time",
+            Self::SequenceSet => "sequence-set",
+            Self::Text => "text",
+            Self::Mailbox => "mailbox",
+        }
+    }
 }
 
 /// `check`
