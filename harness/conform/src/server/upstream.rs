@@ -1,0 +1,329 @@
+//! A fault in front of another server: octets of both directions, cut into messages and changed.
+
+use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
+
+use bytes::BytesMut;
+use imap_grammar::{
+    CommandBody, Extensions, FrameError, FrameLimits, Framer, Framing, Grammar, Response, Status,
+    Tag, Tagged,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    net::TcpStream,
+};
+
+use super::{
+    fault::{Fault, Tampering},
+    threads::Threads,
+};
+
+/// Stands in front of another server until it is dropped.
+///
+/// Without a fault the octets pass as they are. With one, a client's command reaches the server
+/// when it is whole: the continuation requests for its literals are answered here. What cannot be
+/// cut into messages passes unchanged, and so does all that follows it: garbage, and TLS after
+/// STARTTLS.
+#[derive(Debug)]
+pub struct Upstream {
+    address: SocketAddr,
+    _threads: Threads,
+}
+
+impl Upstream {
+    /// Listens there for clients of the server at `host:port`.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot listen, or the system gives no thread. Whether the server can be reached is
+    /// seen for each client, whose connection is closed where it cannot.
+    pub fn start(
+        listen: SocketAddr,
+        server: impl Into<Arc<str>>,
+        fault: Option<&'static Fault>,
+    ) -> io::Result<Self> {
+        let server = server.into();
+        let threads = Threads::start()?;
+        let address = threads.serve(listen, move |client| {
+            let server = server.clone();
+            async move {
+                // A connection that breaks is over at both ends.
+                let _ = stand_between(client, &server, fault).await;
+            }
+        })?;
+        Ok(Self { address, _threads: threads })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+async fn stand_between(
+    mut client: TcpStream,
+    server: &str,
+    fault: Option<&'static Fault>,
+) -> io::Result<()> {
+    let mut server = TcpStream::connect(server).await?;
+    let Some(fault) = fault else {
+        return copy_bidirectional(&mut client, &mut server).await.map(|_| ());
+    };
+    let mut relay = Relay::new(Tampering::new(fault));
+    let (mut client_reads, mut client_writes) = client.split();
+    let (mut server_reads, mut server_writes) = server.split();
+    let mut from_client = BytesMut::with_capacity(16 << 10);
+    let mut from_server = BytesMut::with_capacity(16 << 10);
+    // Nothing more is read for a peer that has not taken in what it was sent.
+    let mut to_client = BytesMut::new();
+    let mut to_server = BytesMut::new();
+    loop {
+        let ended = tokio::select! {
+            read = client_reads.read_buf(&mut from_client),
+                if to_server.is_empty() && !relay.waits_for_server() =>
+            {
+                let ended = read? == 0;
+                relay.client(&from_client.split());
+                ended
+            }
+            read = server_reads.read_buf(&mut from_server), if to_client.is_empty() => {
+                let ended = read? == 0;
+                relay.server(&from_server.split());
+                ended
+            }
+            sent = client_writes.write_buf(&mut to_client), if !to_client.is_empty() => sent? == 0,
+            sent = server_writes.write_buf(&mut to_server), if !to_server.is_empty() => sent? == 0,
+        };
+        if ended {
+            relay.end();
+        }
+        to_client.extend_from_slice(&std::mem::take(&mut relay.to_client));
+        to_server.extend_from_slice(&std::mem::take(&mut relay.to_server));
+        if ended {
+            server_writes.write_all(&to_server).await?;
+            return client_writes.write_all(&to_client).await;
+        }
+    }
+}
+
+/// One connection, without its sockets.
+#[derive(Debug)]
+struct Relay {
+    tampering: Tampering,
+    client: Cutter,
+    server: Cutter,
+    /// A command of which the server has not asked for the rest yet.
+    unsent: Option<Unsent>,
+    /// The STARTTLS without completion.
+    starttls: Option<Tag<'static>>,
+    to_client: Vec<u8>,
+    to_server: Vec<u8>,
+}
+
+/// What is left of a command, cut behind the announcements of literals.
+#[derive(Debug)]
+struct Unsent {
+    tag: Option<Tag<'static>>,
+    pieces: VecDeque<Vec<u8>>,
+}
+
+impl Relay {
+    fn new(tampering: Tampering) -> Self {
+        Self {
+            tampering,
+            client: Cutter::new(),
+            server: Cutter::new(),
+            unsent: None,
+            starttls: None,
+            to_client: Vec::new(),
+            to_server: Vec::new(),
+        }
+    }
+
+    /// Whether nothing of the client's can be taken now.
+    fn waits_for_server(&self) -> bool {
+        self.unsent.is_some()
+    }
+
+    /// Takes octets of the client's.
+    fn client(&mut self, octets: &[u8]) {
+        self.client.received.extend_from_slice(octets);
+        self.go_on_with_client();
+    }
+
+    fn go_on_with_client(&mut self) {
+        while self.unsent.is_none() {
+            match self.client.next() {
+                None => return,
+                Some(Cut::Announcement { synchronising: false }) => {}
+                Some(Cut::Announcement { synchronising: true }) => {
+                    let request = b"+ Ready for literal data\r\n".to_vec();
+                    self.to_client.append(&mut self.tampering.server(request));
+                }
+                Some(Cut::Message(message)) => self.client_message(message),
+                Some(Cut::Raw(mut octets)) => self.to_server.append(&mut octets),
+            }
+        }
+    }
+
+    fn client_message(&mut self, message: Vec<u8>) {
+        let changed = self.tampering.client(message.clone());
+        let command = Grammar::with(Extensions::all()).command(&message).ok();
+        let tag = command.as_ref().map(|command| command.tag.clone().into_owned());
+        if command.is_some_and(|command| command.body == CommandBody::StartTls) {
+            self.starttls.clone_from(&tag);
+        }
+        let mut pieces =
+            if changed == message { pieces(message) } else { pieces(synchronised(changed)) };
+        if let Some(mut first) = pieces.pop_front() {
+            self.to_server.append(&mut first);
+        }
+        self.unsent = Some(Unsent { tag, pieces }).filter(|unsent| !unsent.pieces.is_empty());
+    }
+
+    /// Takes octets of the server's.
+    fn server(&mut self, octets: &[u8]) {
+        self.server.received.extend_from_slice(octets);
+        while let Some(cut) = self.server.next() {
+            match cut {
+                Cut::Announcement { .. } => {}
+                Cut::Message(message) => self.server_message(message),
+                Cut::Raw(mut octets) => self.to_client.append(&mut octets),
+            }
+        }
+    }
+
+    fn server_message(&mut self, message: Vec<u8>) {
+        if let Some(unsent) = &mut self.unsent
+            && message.starts_with(b"+")
+        {
+            self.to_server.extend(unsent.pieces.pop_front().into_iter().flatten());
+            if unsent.pieces.is_empty() {
+                self.unsent = None;
+                self.go_on_with_client();
+            }
+            return;
+        }
+        let completed = self.completed(&message);
+        self.to_client.append(&mut self.tampering.server(message));
+        let Some(Tagged { tag, status, .. }) = completed else { return };
+        if self.starttls.as_ref() == Some(&tag) {
+            self.starttls = None;
+            if status == Status::Ok {
+                self.client.give_up();
+                self.server.give_up();
+            }
+        }
+        // Refused, so that nobody asks for the rest.
+        if self.unsent.as_ref().is_some_and(|unsent| unsent.tag.as_ref() == Some(&tag)) {
+            self.unsent = None;
+        }
+        self.go_on_with_client();
+    }
+
+    /// The completion that a message is, where anything depends on it.
+    fn completed(&self, message: &[u8]) -> Option<Tagged<'static>> {
+        if self.unsent.is_none() && self.starttls.is_none() {
+            return None;
+        }
+        match Grammar::with(Extensions::all()).response(message) {
+            Ok(Response::Tagged(tagged)) => Some(Tagged {
+                tag: tagged.tag.into_owned(),
+                status: tagged.status,
+                text: tagged.text.into_owned(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// One peer says no more: the other gets what is left, whole or not.
+    fn end(&mut self) {
+        self.to_server.extend_from_slice(&self.client.received.split());
+        self.to_client.extend_from_slice(&self.server.received.split());
+    }
+}
+
+/// Cuts one direction into messages.
+#[derive(Debug)]
+struct Cutter {
+    framer: Framer,
+    received: BytesMut,
+    given_up: bool,
+}
+
+/// What a [`Cutter`] found.
+#[derive(Debug)]
+enum Cut {
+    /// A literal is announced in the current message.
+    Announcement { synchronising: bool },
+    /// A message.
+    Message(Vec<u8>),
+    /// Octets that are not cut.
+    Raw(Vec<u8>),
+}
+
+impl Cutter {
+    fn new() -> Self {
+        let framer = Framer::new(FrameLimits::default());
+        Self { framer, received: BytesMut::new(), given_up: false }
+    }
+
+    /// From here on nothing is cut.
+    fn give_up(&mut self) {
+        self.given_up = true;
+    }
+
+    fn next(&mut self) -> Option<Cut> {
+        if !self.given_up {
+            match self.framer.advance(&self.received) {
+                Ok(Framing::Incomplete { .. }) => return None,
+                Ok(Framing::Literal { synchronising, .. }) => {
+                    return Some(Cut::Announcement { synchronising });
+                }
+                Ok(Framing::Message { length }) => {
+                    return Some(Cut::Message(self.received.split_to(length).to_vec()));
+                }
+                Err(FrameError::LoneLf { offset }) => {
+                    self.framer.reset();
+                    return Some(Cut::Raw(self.received.split_to(offset + 1).to_vec()));
+                }
+                Err(_) => self.give_up(),
+            }
+        }
+        let rest = self.received.split().to_vec();
+        (!rest.is_empty()).then_some(Cut::Raw(rest))
+    }
+}
+
+/// A command whose every literal waits for a continuation request, which is legal with every
+/// server (RFC 7888 §3).
+fn synchronised(message: Vec<u8>) -> Vec<u8> {
+    let mut pieces = cut(&message, |_| true);
+    let rest = pieces.pop_back();
+    for announcement in &mut pieces {
+        if announcement.ends_with(b"+}\r\n") {
+            announcement.truncate(announcement.len() - b"+}\r\n".len());
+            announcement.extend_from_slice(b"}\r\n");
+        }
+    }
+    pieces.into_iter().chain(rest).flatten().collect()
+}
+
+/// The parts of a command between which a client waits.
+fn pieces(message: Vec<u8>) -> VecDeque<Vec<u8>> {
+    cut(&message, |synchronising| synchronising)
+}
+
+/// Cuts a command behind those announcements of literals.
+fn cut(message: &[u8], at_announcement: impl Fn(bool) -> bool) -> VecDeque<Vec<u8>> {
+    let mut framer = Framer::new(FrameLimits::default());
+    let mut pieces = VecDeque::new();
+    let mut begin = 0;
+    while let Ok(Framing::Literal { synchronising, at, .. }) = framer.advance(message) {
+        if at_announcement(synchronising) {
+            pieces.push_back(message[begin..at].to_vec());
+            begin = at;
+        }
+    }
+    pieces.push_back(message[begin..].to_vec());
+    pieces
+}
