@@ -8,6 +8,7 @@ mod event;
 mod exit;
 mod expectations;
 pub mod oracle;
+pub mod play;
 pub mod report;
 pub mod requirement;
 pub mod scenario;

@@ -1,0 +1,333 @@
+//! One case: a scenario is played against the target, from its own mailboxes to their removal.
+
+mod exchange;
+mod findings;
+mod steps;
+
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Bindings, given,
+    isolation::{CaseMailboxes, PreparationError, prepare, remove_case},
+    session::Session,
+    stage::Stage,
+};
+use crate::{
+    CaseReport, Finding, Verdict, oracle,
+    scenario::{Fixture, Fixtures, Scenario, StartState},
+    target::User,
+    wire::{LoginError, Recorder, WireError},
+};
+
+/// What the player's own session is called in a transcript.
+const SETUP: &str = "setup";
+
+/// What became of an attempt to play a case.
+#[derive(Debug)]
+pub(super) enum Played {
+    /// It is over.
+    Over {
+        report: Box<CaseReport>,
+        /// Whether a connection was lost: the server may be gone.
+        lost: bool,
+        /// Mailboxes that would not go.
+        left: Vec<String>,
+    },
+    /// The server wants no more connections at once.
+    TooManyConnections(String),
+}
+
+/// Why a case ends before its last step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stop {
+    /// A finding has decided it.
+    Decided,
+    /// It could not get as far as its check.
+    Inconclusive(String),
+    /// The harness went wrong.
+    Harness(String),
+    /// The server wants no more connections at once.
+    TooManyConnections(String),
+}
+
+/// A case that is being played.
+struct Case<'p> {
+    stage: &'p Stage,
+    scenario: &'p Scenario,
+    recorder: Recorder,
+    mailboxes: CaseMailboxes,
+    sessions: Vec<Session>,
+    /// The player's own session, while it is open.
+    setup: Option<Session>,
+    /// Whether there may be mailboxes to remove.
+    has_mailboxes: bool,
+    bindings: Bindings,
+    findings: Vec<Finding>,
+    /// Whether what happens is preparation.
+    in_given: bool,
+    /// Whether a connection ended that should not have.
+    lost: bool,
+}
+
+/// Plays a scenario. Whatever happens, its mailboxes are removed at the end, also where it is
+/// cancelled.
+pub(super) async fn play(
+    stage: &Stage,
+    scenario: &Scenario,
+    cancelled: &CancellationToken,
+) -> Played {
+    let began = Instant::now();
+    let recorder = Recorder::new(began, &stage.connector.target().users);
+    if let Some(reason) = stage.reason_to_skip(scenario) {
+        return over(report(scenario, &recorder, Vec::new(), Some((Verdict::Skip, reason))));
+    }
+    let (user, fixture) = match (stage.user(), fixture(scenario)) {
+        (Some(user), Ok(fixture)) => (user, fixture),
+        (None, _) => {
+            let reason = (Verdict::Error, "the target has no user".to_owned());
+            return over(report(scenario, &recorder, Vec::new(), Some(reason)));
+        }
+        (_, Err(error)) => {
+            return over(report(scenario, &recorder, Vec::new(), Some((Verdict::Error, error))));
+        }
+    };
+    // INBOX is there once only, so those that change it take turns.
+    let _turn = match scenario.header.changes_inbox {
+        true => Some(stage.inbox.lock().await),
+        false => None,
+    };
+    let mailboxes = stage.root.next_case();
+    let mut case = Case {
+        stage,
+        scenario,
+        recorder: recorder.clone(),
+        bindings: given::bindings(scenario, user, &mailboxes, fixture.as_ref()),
+        mailboxes,
+        sessions: Vec::new(),
+        setup: None,
+        has_mailboxes: false,
+        findings: Vec::new(),
+        in_given: false,
+        lost: false,
+    };
+    let stop = tokio::select! {
+        biased;
+        () = cancelled.cancelled() => Some(Stop::Inconclusive("the run was interrupted".to_owned())),
+        played = timeout(stage.case_patience, case.run(user, fixture.as_ref())) => match played {
+            Ok(played) => played.err(),
+            Err(_) => {
+                let patience = stage.case_patience;
+                Some(Stop::Inconclusive(format!("the case took longer than {patience:?}")))
+            }
+        },
+    };
+    case.leave().await;
+    let left = case.clean_up().await;
+    let Case { mut findings, lost, .. } = case;
+    findings.extend(observed(stage, &recorder));
+    let stopped = match stop {
+        Some(Stop::TooManyConnections(said)) => return Played::TooManyConnections(said),
+        Some(Stop::Inconclusive(reason)) => Some((Verdict::Inconclusive, reason)),
+        Some(Stop::Harness(reason)) => Some((Verdict::Error, reason)),
+        Some(Stop::Decided) | None => None,
+    };
+    let report = report(scenario, &recorder, findings, stopped);
+    Played::Over { report: Box::new(report), lost, left }
+}
+
+/// What the oracle notices in all sessions of the case.
+fn observed(stage: &Stage, recorder: &Recorder) -> Vec<Finding> {
+    let capabilities = &stage.server.after_login;
+    let findings = recorder.judge(|transcript| oracle::observe(transcript, capabilities));
+    let masked = findings.into_iter().map(|finding| Finding {
+        expected: recorder.masked(&finding.expected).into_owned(),
+        found: recorder.masked(&finding.found).into_owned(),
+        ..finding
+    });
+    masked.collect()
+}
+
+fn over(report: CaseReport) -> Played {
+    Played::Over { report: Box::new(report), lost: false, left: Vec::new() }
+}
+
+/// The report of a case, in which `stopped` says why it did not get to its end.
+pub(super) fn report(
+    scenario: &Scenario,
+    recorder: &Recorder,
+    findings: Vec<Finding>,
+    stopped: Option<(Verdict, String)>,
+) -> CaseReport {
+    let worst = findings.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::Pass);
+    let verdict = stopped.as_ref().map_or(worst, |(verdict, _)| worst.max(*verdict));
+    let undecided = findings.iter().find(|finding| finding.verdict == Verdict::Inconclusive);
+    let reason = match (stopped, undecided) {
+        (Some((_, reason)), _) => Some(recorder.masked(&reason).into_owned()),
+        (None, Some(finding)) if verdict == Verdict::Inconclusive => {
+            Some(format!("expected {}, found {}", finding.expected, finding.found))
+        }
+        _ => None,
+    };
+    CaseReport {
+        case: scenario.id.clone(),
+        title: scenario.header.title.clone(),
+        requirements: scenario.header.requirements.iter().map(|id| id.value.clone()).collect(),
+        verdict,
+        reason,
+        findings,
+        known: None,
+        transcript: recorder.transcript(),
+        elapsed: recorder.elapsed(),
+    }
+}
+
+fn fixture(scenario: &Scenario) -> Result<Option<Fixture>, String> {
+    let Some(name) = &scenario.header.fixture else { return Ok(None) };
+    let fixtures = Fixtures::near(&scenario.path).ok_or("there is no directory of fixtures")?;
+    fixtures.load(&name.value).map(Some).map_err(|error| error.to_string())
+}
+
+impl Case<'_> {
+    async fn run(&mut self, user: &User, fixture: Option<&Fixture>) -> Result<(), Stop> {
+        if given::needs_mailboxes(self.scenario) {
+            self.set_up(user, fixture).await?;
+        }
+        let names = self.scenario.header.sessions.iter().map(|name| name.value.clone());
+        let mut names: Vec<_> = names.collect();
+        if names.is_empty() {
+            names.push(String::new());
+        }
+        for name in names {
+            self.open(&name, self.scenario.header.state).await?;
+        }
+        let scenario = self.scenario;
+        for step in &scenario.steps {
+            self.step(step).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes the case's mailboxes.
+    async fn set_up(&mut self, user: &User, fixture: Option<&Fixture>) -> Result<(), Stop> {
+        let mut session = log_in(self.stage, &self.recorder, user).await?;
+        self.has_mailboxes = true;
+        let messages = fixture.map_or(&[][..], |fixture| &fixture.messages);
+        let patience = self.patience();
+        let prepared = prepare(&mut session, &self.mailboxes, messages, patience).await;
+        match prepared {
+            Ok(()) => {}
+            Err(error @ PreparationError::Fixture { .. }) => {
+                return Err(Stop::Harness(error.to_string()));
+            }
+            Err(error) => return Err(Stop::Inconclusive(format!("in the preparation {error}"))),
+        }
+        if self.stage.is_frugal() {
+            leave(session).await;
+        } else {
+            self.setup = Some(session);
+        }
+        Ok(())
+    }
+
+    /// Opens a session of that name, up to the state.
+    async fn open(&mut self, name: &str, state: StartState) -> Result<(), Stop> {
+        let connector = &self.stage.connector;
+        let mut connection = connector.connect(name, &self.recorder).await.map_err(opening)?;
+        if state != StartState::Connected {
+            connection.greeting().await.map_err(opening)?;
+            connection.secure().await.map_err(opening)?;
+        }
+        if matches!(state, StartState::Authenticated | StartState::Selected) {
+            let user = self.stage.user().ok_or_else(no_user)?;
+            connection.log_in(user).await.map_err(logging_in)?;
+        }
+        let mut session = Session::new(name, connection);
+        if state == StartState::Selected {
+            let mailbox = self.mailboxes.mailbox();
+            let select = imap_grammar::CommandBody::Select {
+                mailbox: imap_grammar::Mailbox::new(mailbox).ok_or_else(no_user)?,
+                parameters: Vec::new(),
+            };
+            let completion = session.command(select, self.patience()).await.map_err(opening)?;
+            if !completion.is_ok {
+                let said = completion.line;
+                return Err(Stop::Inconclusive(format!("the mailbox cannot be selected: {said}")));
+            }
+            session.take_arrived();
+        }
+        self.sessions.push(session);
+        Ok(())
+    }
+
+    /// Closes the scenario's sessions.
+    async fn leave(&mut self) {
+        for session in self.sessions.drain(..) {
+            leave(session).await;
+        }
+    }
+
+    /// Removes what the case made. Returns the mailboxes that would not go.
+    async fn clean_up(&mut self) -> Vec<String> {
+        if !self.has_mailboxes {
+            return Vec::new();
+        }
+        let root = String::from_utf8_lossy(self.mailboxes.root()).into_owned();
+        let nothing_removed = || vec![root.clone()];
+        let open = self.setup.take().filter(|setup| setup.ended().is_none() && !setup.is_busy());
+        let mut session = match (open, self.stage.user()) {
+            (Some(session), _) => session,
+            (None, Some(user)) => match log_in(self.stage, &self.recorder, user).await {
+                Ok(session) => session,
+                Err(_) => return nothing_removed(),
+            },
+            (None, None) => return nothing_removed(),
+        };
+        let removed = remove_case(&mut session, &self.mailboxes, self.patience()).await;
+        let left = removed.unwrap_or_else(|_| nothing_removed());
+        leave(session).await;
+        left
+    }
+
+    fn patience(&self) -> Duration {
+        self.stage.connector.timeouts().response
+    }
+}
+
+async fn log_in(stage: &Stage, recorder: &Recorder, user: &User) -> Result<Session, Stop> {
+    let mut connection = stage.connector.connect(SETUP, recorder).await.map_err(opening)?;
+    connection.greeting().await.map_err(opening)?;
+    connection.secure().await.map_err(opening)?;
+    connection.log_in(user).await.map_err(logging_in)?;
+    Ok(Session::new(SETUP, connection))
+}
+
+/// Ends a session: with LOGOUT where the server would understand it.
+pub(super) async fn leave(mut session: Session) {
+    let can_log_out = session.ended().is_none() && !session.is_busy();
+    match session.take_connection() {
+        Some(connection) if can_log_out => connection.log_out().await,
+        Some(connection) => connection.close().await,
+        None => {}
+    }
+}
+
+fn opening(error: WireError) -> Stop {
+    match error {
+        WireError::TooManyConnections { said } => Stop::TooManyConnections(said),
+        error => Stop::Inconclusive(error.to_string()),
+    }
+}
+
+fn logging_in(error: LoginError) -> Stop {
+    match error {
+        LoginError::Wire(error) => opening(error),
+        error => Stop::Inconclusive(error.to_string()),
+    }
+}
+
+fn no_user() -> Stop {
+    Stop::Harness("the target has no user".to_owned())
+}

@@ -1,0 +1,308 @@
+//! Playing an exchange: send, wait, judge.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use super::{Case, Stop};
+use crate::{
+    Evidence, Verdict,
+    play::{
+        exchange::{
+            Arrival, Broken, How, Outcome, awaited_tags, expects_kind, judge, needs_time, sessions,
+        },
+        matching::{Kind, Received},
+        outgoing::Outgoing,
+        session::{Ended, Sent, Session, receive_any},
+    },
+    scenario::{Exchange, Span},
+    wire::{Frame, WireError, deadline_in},
+};
+
+/// How an exchange went, beside what came.
+#[derive(Default)]
+struct Course {
+    /// Sessions from which nothing came in time, and how long that was.
+    silent: BTreeMap<String, Duration>,
+    /// Sessions in which not all was sent, and why.
+    unsent: Vec<(String, &'static str)>,
+}
+
+impl Case<'_> {
+    pub(super) async fn exchange(&mut self, exchange: &Exchange, span: &Span) -> Result<(), Stop> {
+        let mut course = Course::default();
+        self.send(exchange, &mut course).await?;
+        self.wait(exchange, &mut course).await?;
+        let concerned = self.concerned(exchange);
+        let taken = |session: &mut Session| (session.name.clone(), session.take_arrived());
+        let frames: Vec<(String, Vec<Frame>)> = self
+            .sessions
+            .iter_mut()
+            .filter(|session| concerned.contains(&session.name))
+            .map(taken)
+            .collect();
+        let outcome = judge(&exchange.expects, &arrivals(&frames), &self.bindings);
+        self.take(outcome, exchange, &frames, &course, span)
+    }
+
+    fn concerned(&self, exchange: &Exchange) -> BTreeSet<String> {
+        let sends = exchange.sends.iter().map(|send| send.value.session.clone());
+        sends.chain(sessions(&exchange.expects).into_iter().map(str::to_owned)).collect()
+    }
+
+    async fn send(&mut self, exchange: &Exchange, course: &mut Course) -> Result<(), Stop> {
+        let patience = self.patience();
+        for send in &exchange.sends {
+            let send = &send.value;
+            let outgoing = Outgoing::new(&send.pieces, &self.bindings)
+                .map_err(|no_value| Stop::Inconclusive(no_value.to_string()))?;
+            let sent = self.session(&send.session)?.send(&outgoing, send.by, patience).await;
+            let unsent = match sent.map_err(|error| Stop::Inconclusive(error.to_string()))? {
+                Sent::All | Sent::Ended => continue,
+                Sent::Refused => "the command was complete before its literal was sent",
+                Sent::NotAsked => "no continuation request came for the literal",
+            };
+            course.unsent.push((send.session.clone(), unsent));
+        }
+        Ok(())
+    }
+
+    /// Takes in what comes until nothing more is waited for.
+    async fn wait(&mut self, exchange: &Exchange, course: &mut Course) -> Result<(), Stop> {
+        let patience = self.patience();
+        let began = Instant::now();
+        let expects = &exchange.expects;
+        let tags = awaited_tags(expects);
+        for session in sessions(expects) {
+            self.session(session)?;
+        }
+        loop {
+            let incomplete = |session: &Session| {
+                tags.iter().any(|(name, tag)| *name == session.name && !session.has_completed(tag))
+            };
+            let waited = self.open_sessions(course, incomplete);
+            if !waited.is_empty() {
+                // However much comes, each frame shows that the server is at work.
+                receive(waited, deadline_in(patience), patience, course).await;
+                continue;
+            }
+            let duration = exchange.wait.as_ref().map_or(patience, |wait| wait.duration);
+            let missing = self.missing_without_tag(exchange, &tags);
+            let waited = self.open_sessions(course, |session| missing.contains(&session.name));
+            if waited.is_empty() {
+                return Ok(());
+            }
+            let deadline = began.checked_add(duration).unwrap_or_else(|| deadline_in(duration));
+            receive(waited, deadline, duration, course).await;
+            self.drain(course).await;
+        }
+    }
+
+    fn open_sessions(
+        &mut self,
+        course: &Course,
+        wanted: impl Fn(&Session) -> bool,
+    ) -> Vec<&mut Session> {
+        let open = self.sessions.iter_mut().filter(|session| {
+            session.ended().is_none()
+                && !course.silent.contains_key(&session.name)
+                && wanted(session)
+        });
+        open.collect()
+    }
+
+    /// The sessions from which something has still to come that no completion announces.
+    fn missing_without_tag(
+        &self,
+        exchange: &Exchange,
+        tags: &[(&str, Vec<u8>)],
+    ) -> BTreeSet<String> {
+        let mut missing = BTreeSet::new();
+        let waits = |name: &str| {
+            exchange
+                .wait
+                .as_ref()
+                .is_some_and(|wait| wait.session.as_deref().is_none_or(|waited| waited == name))
+        };
+        let named = sessions(&exchange.expects);
+        let all_complete = named.iter().all(|name| tags.iter().any(|(tagged, _)| tagged == name));
+        if all_complete && exchange.wait.is_none() {
+            return missing;
+        }
+        for name in named {
+            if waits(name) && needs_time(&exchange.expects, Some(name)) {
+                missing.insert(name.to_owned());
+            }
+        }
+        let frames: Vec<_> = self
+            .sessions
+            .iter()
+            .map(|session| (session.name.clone(), session.arrived().to_vec()))
+            .collect();
+        let outcome = judge(&exchange.expects, &arrivals(&frames), &self.bindings);
+        let has_completion = |name: &str| {
+            tags.iter().any(|(session, _)| *session == name)
+                || frames.iter().any(|(session, frames)| session == name && has_tagged(frames))
+        };
+        for Broken { session, how, .. } in outcome.broken {
+            let is_missing = matches!(how, How::Missing { .. } | How::Differs { .. });
+            if is_missing && (waits(&session) || !has_completion(&session)) {
+                missing.insert(session);
+            }
+        }
+        missing
+    }
+
+    /// Takes in what is there already, so that it is judged at once and not one by one.
+    async fn drain(&mut self, course: &Course) {
+        loop {
+            let open = self.open_sessions(course, |_| true);
+            match receive_any(open, Instant::now()).await {
+                Some((_, Ok(_))) => {}
+                _ => return,
+            }
+        }
+    }
+
+    /// Turns the outcome into bindings and findings.
+    fn take(
+        &mut self,
+        outcome: Outcome,
+        exchange: &Exchange,
+        frames: &[(String, Vec<Frame>)],
+        course: &Course,
+        span: &Span,
+    ) -> Result<(), Stop> {
+        let Outcome { bindings, broken, choices, undecided } = outcome;
+        if undecided {
+            let lines = self.written(span);
+            return Err(Stop::Harness(format!(
+                "there are too many ways in which responses could meet the lines from {lines}"
+            )));
+        }
+        self.bindings = bindings;
+        let mut decided = false;
+        for broken in broken {
+            decided |= self.broken(broken, exchange, frames, course)?;
+        }
+        for chosen in choices {
+            self.chosen(chosen);
+        }
+        if decided { Err(Stop::Decided) } else { Ok(()) }
+    }
+
+    /// Notes a line that was not met; whether the case ends with it.
+    fn broken(
+        &mut self,
+        broken: Broken,
+        exchange: &Exchange,
+        frames: &[(String, Vec<Frame>)],
+        course: &Course,
+    ) -> Result<bool, Stop> {
+        let Broken { session, requirement, span, how } = broken;
+        let mut verdict = self.verdict_of_broken(&requirement)?;
+        let frame = |entry: usize| {
+            let mut all = frames.iter().flat_map(|(_, frames)| frames);
+            all.find(|frame| frame.entry == entry)
+        };
+        let whole = |entry: usize| Some(Evidence { entry, octets: 0..0 });
+        let (expected, found, evidence) = match how {
+            How::Differs { expected, found, entry, octets, .. } => {
+                (expected, found, Some(Evidence { entry, octets }))
+            }
+            How::Came { entry } => {
+                let found = frame(entry).map(shown).unwrap_or_default();
+                (format!("never {}", self.written(&span)), found, whole(entry))
+            }
+            How::Unnamed { entry } => {
+                let found = frame(entry).map(shown).unwrap_or_default();
+                ("nothing of this kind but what is listed".to_owned(), found, whole(entry))
+            }
+            How::Missing { .. } => {
+                let own = self.sessions.iter().find(|own| own.name == session);
+                let ended = own.and_then(Session::ended);
+                if let Some(ended) = ended {
+                    self.lost = true;
+                    if !is_the_servers_fault(ended, exchange, &session) {
+                        verdict = Verdict::Inconclusive;
+                    }
+                }
+                let found = Self::absence(&session, ended.cloned().as_ref(), course);
+                let last = frames.iter().find(|(name, _)| *name == session);
+                let last = last.and_then(|(_, frames)| frames.last());
+                (self.written(&span), found, last.and_then(|frame| whole(frame.entry)))
+            }
+        };
+        self.note(verdict, Some(requirement), &span, expected, found, evidence);
+        Ok(verdict > Verdict::Warn)
+    }
+
+    /// Why nothing came.
+    fn absence(session: &str, ended: Option<&Ended>, course: &Course) -> String {
+        let unsent = course.unsent.iter().find(|(name, _)| name == session);
+        match (ended, unsent) {
+            (Some(Ended { error, bye: Some(bye) }), _) => format!("{error}, after `{bye}`"),
+            (Some(Ended { error, bye: None }), _) => error.to_string(),
+            (None, Some((_, why))) => format!("no such response: {why}"),
+            (None, None) => match course.silent.get(session) {
+                Some(within) => format!("no such response within {within:?}"),
+                None => "no such response".to_owned(),
+            },
+        }
+    }
+}
+
+/// Receives from any of the sessions; who is silent is noted.
+async fn receive(
+    waited: Vec<&mut Session>,
+    deadline: Instant,
+    within: Duration,
+    course: &mut Course,
+) {
+    let names: Vec<_> = waited.iter().map(|session| session.name.clone()).collect();
+    if let Some((_, Err(WireError::NoAnswer { .. }))) = receive_any(waited, deadline).await {
+        course.silent.extend(names.into_iter().map(|name| (name, within)));
+    }
+}
+
+fn arrivals(frames: &[(String, Vec<Frame>)]) -> Vec<Arrival<'_>> {
+    let mut arrivals: Vec<_> = frames
+        .iter()
+        .flat_map(|(session, frames)| {
+            frames.iter().map(move |frame| Arrival {
+                session,
+                entry: frame.entry,
+                received: Received::new(&frame.octets),
+            })
+        })
+        .collect();
+    arrivals.sort_by_key(|arrival| arrival.entry);
+    arrivals
+}
+
+fn has_tagged(frames: &[Frame]) -> bool {
+    frames.iter().any(|frame| matches!(Received::new(&frame.octets).kind(), Kind::Tagged(_)))
+}
+
+/// Whether an end is one that no server may make of a session: it must say BYE first, unless it is
+/// what the exchange is about (RFC 3501 §3.4, §7.1.5).
+fn is_the_servers_fault(ended: &Ended, exchange: &Exchange, session: &str) -> bool {
+    let bye = Kind::Untagged("BYE".to_owned());
+    match (&ended.error, &ended.bye) {
+        (WireError::BeyondLimit(_) | WireError::Flooded(_), _) => false,
+        (_, Some(_)) => expects_kind(&exchange.expects, session, &bye),
+        (_, None) => true,
+    }
+}
+
+fn shown(frame: &Frame) -> String {
+    const MAX_SHOWN: usize = 200;
+    let line = frame.octets.strip_suffix(b"\r\n").unwrap_or(&frame.octets);
+    match line.get(..MAX_SHOWN) {
+        Some(start) => format!("`{}…`", start.escape_ascii()),
+        None => format!("`{}`", line.escape_ascii()),
+    }
+}

@@ -1,0 +1,145 @@
+//! Steps other than exchanges.
+
+use imap_grammar::CommandBody;
+
+use super::{Case, Stop, leave, logging_in, no_user};
+use crate::{
+    Happened,
+    play::{check::check, session::Session},
+    requirement::RequirementId,
+    scenario::{Check, Span, Spanned, Step},
+    wire::{Fault, WireError, deadline_in},
+};
+
+impl Case<'_> {
+    pub(super) async fn step(&mut self, step: &Spanned<Step>) -> Result<(), Stop> {
+        let Step::Given(steps) = &step.value else { return self.single(step).await };
+        self.in_given = true;
+        for step in steps {
+            self.single(step).await?;
+        }
+        self.in_given = false;
+        Ok(())
+    }
+
+    async fn single(&mut self, step: &Spanned<Step>) -> Result<(), Stop> {
+        match &step.value {
+            Step::Given(_) => Err(Stop::Harness("`given` stands in `given`".to_owned())),
+            Step::Exchange(exchange) => self.exchange(exchange, &step.span).await,
+            Step::Barrier => self.barrier().await,
+            Step::Connect { session, state } => {
+                let state = state.unwrap_or(self.scenario.header.state);
+                let open = self.sessions.iter().position(|own| own.name == *session);
+                if let Some(open) = open {
+                    leave(self.sessions.remove(open)).await;
+                }
+                self.open(session, state).await
+            }
+            Step::Login { session, second } => self.login(session, *second).await,
+            Step::StartTls { session } => self.start_tls(session, &step.span).await,
+            Step::Disconnect { session } => {
+                if let Some(connection) = self.session(session)?.take_connection() {
+                    connection.close().await;
+                }
+                self.sessions.retain(|own| own.name != *session);
+                Ok(())
+            }
+            Step::Closes { session, requirement } => {
+                self.closes(session, requirement, &step.span).await
+            }
+            Step::Check(line) => self.check(line, &step.span),
+        }
+    }
+
+    pub(super) fn session(&mut self, name: &str) -> Result<&mut Session, Stop> {
+        let session = self.sessions.iter_mut().find(|session| session.name == name);
+        session.ok_or_else(|| Stop::Inconclusive(format!("the session `{name}` is not open")))
+    }
+
+    /// Brings the sessions in step: each hears with NOOP what the others did (RFC 3501 §6.1.2).
+    /// What comes with it belongs to the next exchange.
+    async fn barrier(&mut self) -> Result<(), Stop> {
+        let patience = self.patience();
+        let quiet = self.sessions.iter_mut().filter(|session| !session.is_busy());
+        for session in quiet.filter(|session| session.ended().is_none()) {
+            let name = session.name.clone();
+            let not_in_step =
+                |why: String| Stop::Inconclusive(format!("`{name}` is not in step: {why}"));
+            match session.command(CommandBody::Noop, patience).await {
+                Ok(completion) if completion.is_ok => {}
+                Ok(completion) => return Err(not_in_step(completion.line)),
+                Err(error) => return Err(not_in_step(error.to_string())),
+            }
+        }
+        self.recorder.record("", Happened::Barrier);
+        Ok(())
+    }
+
+    async fn login(&mut self, name: &str, second: bool) -> Result<(), Stop> {
+        let users = &self.stage.connector.target().users;
+        let user = users.get(usize::from(second)).ok_or_else(no_user)?;
+        let session = self.session(name)?;
+        session.take_arrived();
+        match session.connection() {
+            Some(connection) => connection.log_in(user).await.map(drop).map_err(logging_in),
+            None => Err(Stop::Inconclusive(format!("the session `{name}` is over"))),
+        }
+    }
+
+    async fn start_tls(&mut self, name: &str, span: &Span) -> Result<(), Stop> {
+        let session = self.session(name)?;
+        let Some(connection) = session.connection() else {
+            return Err(Stop::Inconclusive(format!("the session `{name}` is over")));
+        };
+        match (connection.start_tls().await, self.scenario.header.requirements.first()) {
+            (Ok(()), _) => Ok(()),
+            (Err(error), Some(requirement)) if error.fault() == Fault::Target => {
+                let requirement = requirement.value.clone();
+                self.find(&requirement, span, "TLS", error.to_string(), None)
+            }
+            (Err(error), _) => Err(Stop::Inconclusive(error.to_string())),
+        }
+    }
+
+    async fn closes(
+        &mut self,
+        name: &str,
+        requirement: &Spanned<RequirementId>,
+        span: &Span,
+    ) -> Result<(), Stop> {
+        let patience = self.patience();
+        let deadline = deadline_in(patience);
+        let session = self.session(name)?;
+        while session.ended().is_none() {
+            if let Some(Err(WireError::NoAnswer { .. })) = session.receive(deadline).await {
+                let found = format!("a connection that is still open after {patience:?}");
+                let expected = "the server to close the connection";
+                return self.find(&requirement.value, span, expected, found, None);
+            }
+        }
+        let error = session.ended().map(|ended| ended.error.clone());
+        match error {
+            Some(WireError::Closed | WireError::Broken(_)) | None => {
+                self.sessions.retain(|session| session.name != name);
+                Ok(())
+            }
+            Some(WireError::ClosedInside { octets }) => {
+                let found = format!("an end inside a message, after {octets} octets of it");
+                let expected = "the server to close the connection between messages";
+                self.find(&requirement.value, span, expected, found, None)
+            }
+            Some(error) => Err(Stop::Inconclusive(error.to_string())),
+        }
+    }
+
+    fn check(&mut self, line: &Check, span: &Span) -> Result<(), Stop> {
+        match check(line, &self.bindings) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(difference)) => {
+                let requirement = line.requirement.value.clone();
+                self.find(&requirement, span, difference.expected, difference.found, None)
+            }
+            Err(no_value) => Err(Stop::Inconclusive(no_value.to_string())),
+        }
+    }
+}

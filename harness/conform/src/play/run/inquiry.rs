@@ -1,0 +1,135 @@
+//! What a run asks the server for itself: who it is, what it can do, where mailboxes can be.
+
+use imap_grammar::{CommandBody, Mailbox};
+use tokio::time::Instant;
+
+use super::StartError;
+use crate::{
+    TargetInfo,
+    play::{
+        case::leave,
+        isolation::{self, PreparationError},
+        matching::tree,
+        session::Session,
+        stage::{Server, Stage},
+    },
+    wire::{Connector, Recorder},
+};
+
+/// Logs in and asks everything that cases need to know.
+pub(super) async fn inquire(connector: &Connector) -> Result<Server, StartError> {
+    let target = connector.target();
+    let user = target.users.first().ok_or(StartError::NoUser)?;
+    let recorder = Recorder::new(Instant::now(), &target.users);
+    let mut connection = connector.connect("inquiry", &recorder).await?;
+    let greeting = connection.greeting().await?;
+    let when_connected = connection.ask_capabilities().await?;
+    connection.secure().await?;
+    let before_login = connection.ask_capabilities().await?;
+    let after_login = connection.log_in(user).await?;
+    let security = connection.security().to_owned();
+    let mut session = Session::new("inquiry", connection);
+    let patience = connector.timeouts().response;
+    let personal = isolation::personal(&mut session, has_namespace(&after_login), patience).await?;
+    let mut software = greeting.text;
+    if offers(&after_login, "ID") {
+        session.take_arrived();
+        session.command(CommandBody::Id(None), patience).await?;
+        let named = session.arrived().iter().find_map(|frame| name_and_version(&frame.octets));
+        software = named.map_or(software, |named| recorder.masked(&named).into_owned());
+    }
+    leave(session).await;
+    let info = TargetInfo {
+        address: target.address.to_string(),
+        security,
+        user: user.name.clone(),
+        software,
+        capabilities: after_login.clone(),
+    };
+    Ok(Server { info, when_connected, before_login, after_login, personal: Some(personal) })
+}
+
+/// Logs in as the target's first user.
+pub(super) async fn log_in(
+    connector: &Connector,
+    recorder: &Recorder,
+) -> Result<(Session, Vec<String>), StartError> {
+    let user = connector.target().users.first().ok_or(StartError::NoUser)?;
+    let mut connection = connector.connect("root", recorder).await?;
+    connection.greeting().await?;
+    connection.secure().await?;
+    let capabilities = connection.log_in(user).await?;
+    Ok((Session::new("root", connection), capabilities))
+}
+
+/// Says that mailboxes will be made below the root. Whether that was needed shows in the cases.
+pub(super) async fn make_root(stage: &Stage) -> Result<(), StartError> {
+    let Some(directory) = stage.root.directory() else { return Ok(()) };
+    let recorder = Recorder::new(Instant::now(), &stage.connector.target().users);
+    let (mut session, _) = log_in(&stage.connector, &recorder).await?;
+    let mailbox = Mailbox::new(directory).ok_or(PreparationError::NoDelimiter)?;
+    let create = CommandBody::Create { mailbox, special_use: Vec::new() };
+    let made = session.command(create, stage.connector.timeouts().response).await;
+    leave(session).await;
+    made?;
+    Ok(())
+}
+
+/// Removes the root. Returns the mailboxes that would not go.
+pub(super) async fn remove_root(stage: &Stage) -> Result<Vec<String>, StartError> {
+    let Some(personal) = &stage.server.personal else { return Ok(Vec::new()) };
+    let recorder = Recorder::new(Instant::now(), &stage.connector.target().users);
+    let (mut session, _) = log_in(&stage.connector, &recorder).await?;
+    let patience = stage.connector.timeouts().response;
+    let left = isolation::remove_root(&mut session, &stage.root, personal, patience).await;
+    leave(session).await;
+    Ok(left?)
+}
+
+pub(super) fn has_namespace(capabilities: &[String]) -> bool {
+    offers(capabilities, "NAMESPACE")
+}
+
+fn offers(capabilities: &[String], name: &str) -> bool {
+    capabilities.iter().any(|capability| capability.eq_ignore_ascii_case(name))
+}
+
+/// What an ID response says of the server's name and version (RFC 2971 §3.3).
+fn name_and_version(frame: &[u8]) -> Option<String> {
+    let tokens = tree::tokens(frame);
+    let [star, word, fields] = tokens.as_slice() else { return None };
+    if !star.is_word("*") || !word.is_word("ID") {
+        return None;
+    }
+    let fields = fields.list()?;
+    let field = |name: &str| {
+        let pair = fields.chunks(2).find(|pair| {
+            pair[0].string().is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()))
+        })?;
+        let value = pair.get(1)?.string()?;
+        let value = String::from_utf8_lossy(value);
+        Some(value.chars().filter(|c| !c.is_control()).take(80).collect::<String>())
+    };
+    match (field("name"), field("version")) {
+        (Some(name), Some(version)) => Some(format!("{name} {version}")),
+        (name, _) => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_and_version;
+
+    #[test]
+    fn servers_name_themselves() {
+        for (frame, expected) in [
+            ("* ID (\"name\" \"Dovecot\" \"version\" \"2.3\")\r\n", Some("Dovecot 2.3")),
+            ("* ID (\"VERSION\" NIL \"Name\" \"x\")\r\n", Some("x")),
+            ("* ID NIL\r\n", None),
+            ("* ID (\"version\" \"1\")\r\n", None),
+            ("* OK ID (\"name\" \"x\")\r\n", None),
+        ] {
+            assert_eq!(name_and_version(frame.as_bytes()).as_deref(), expected, "{frame}");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! One session of a case: its connection, what has come and what is waited for.
+
+use std::{future::poll_fn, num::NonZeroUsize, pin::pin, task::Poll, time::Duration};
+
+use imap_grammar::{Command, CommandBody, EncodeOptions, Encoded, Tag};
+use memchr::memchr_iter;
+use tokio::time::Instant;
+
+use super::{
+    matching::{Kind, Received},
+    outgoing::Outgoing,
+};
+use crate::wire::{Connection, Frame, WireError, deadline_in};
+
+/// The most that is held of what came in one exchange, in octets of memory.
+const MAX_HELD: usize = 512 << 20;
+/// What a frame, and what a token of it, takes beside its octets.
+const FRAME_COST: usize = 512;
+const TOKEN_COST: usize = 64;
+
+/// One session.
+pub(super) struct Session {
+    pub(super) name: String,
+    connection: Option<Connection>,
+    /// Frames that came and were not part of an exchange yet.
+    arrived: Vec<Frame>,
+    /// What they take.
+    held: usize,
+    /// Tags of commands that are not complete.
+    pending: Vec<Vec<u8>>,
+    /// Tags of completions among what has arrived.
+    completed: Vec<Vec<u8>>,
+    /// The line with which the server took its leave.
+    bye: Option<String>,
+    /// Why nothing more comes.
+    ended: Option<Ended>,
+    /// How many commands the player has said for itself.
+    commands: u32,
+}
+
+/// How a command of the player's own ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Completion {
+    pub(super) is_ok: bool,
+    /// The server's line.
+    pub(super) line: String,
+}
+
+/// Why nothing more comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ended {
+    pub(super) error: WireError,
+    /// What the server said before, where that was BYE.
+    pub(super) bye: Option<String>,
+}
+
+/// How far sending got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// All is sent.
+    All,
+    /// The command was complete before all of it was sent, so the rest was not.
+    Refused,
+    /// The continuation request did not come in time, so the rest was not sent.
+    NotAsked,
+    /// The connection is over.
+    Ended,
+}
+
+impl Session {
+    pub(super) fn new(name: &str, connection: Connection) -> Self {
+        Self {
+            name: name.to_owned(),
+            connection: Some(connection),
+            arrived: Vec::new(),
+            held: 0,
+            pending: Vec::new(),
+            completed: Vec::new(),
+            bye: None,
+            ended: None,
+            commands: 0,
+        }
+    }
+
+    pub(super) fn ended(&self) -> Option<&Ended> {
+        self.ended.as_ref()
+    }
+
+    /// Whether a command that was sent is not complete yet.
+    pub(super) fn is_busy(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Whether the completion of that command is among what has come.
+    pub(super) fn has_completed(&self, tag: &[u8]) -> bool {
+        self.completed.iter().any(|completed| completed == tag)
+    }
+
+    pub(super) fn connection(&mut self) -> Option<&mut Connection> {
+        self.connection.as_mut().filter(|_| self.ended.is_none())
+    }
+
+    /// Frames that came and were not part of an exchange yet.
+    pub(super) fn arrived(&self) -> &[Frame] {
+        &self.arrived
+    }
+
+    /// Takes the frames: they are part of an exchange, or nobody wants them.
+    pub(super) fn take_arrived(&mut self) -> Vec<Frame> {
+        self.held = 0;
+        self.completed.clear();
+        std::mem::take(&mut self.arrived)
+    }
+
+    /// Lets go of the connection.
+    pub(super) fn take_connection(&mut self) -> Option<Connection> {
+        self.connection.take()
+    }
+
+    /// Sends all of it, waiting for a continuation request where a literal wants one.
+    pub(super) async fn send(
+        &mut self,
+        outgoing: &Outgoing,
+        by: Option<usize>,
+        patience: Duration,
+    ) -> Result<Sent, WireError> {
+        let tag = outgoing.tag().map(<[u8]>::to_vec);
+        if let Some(tag) = &tag {
+            self.pending.push(tag.clone());
+        }
+        let mut start = 0;
+        let ends = outgoing.pauses.iter().copied().chain([outgoing.octets.len()]);
+        for end in ends {
+            if start > 0 {
+                match self.go_ahead(tag.as_deref(), patience).await {
+                    Sent::All => {}
+                    other => return Ok(other),
+                }
+            }
+            if !self.write(outgoing, start..end, by).await? {
+                return Ok(Sent::Ended);
+            }
+            start = end;
+        }
+        Ok(Sent::All)
+    }
+
+    /// Sends some of the octets; whether the connection still stands.
+    async fn write(
+        &mut self,
+        outgoing: &Outgoing,
+        range: std::ops::Range<usize>,
+        by: Option<usize>,
+    ) -> Result<bool, WireError> {
+        let inside = |secret: &&std::ops::Range<usize>| {
+            range.start <= secret.start && secret.end <= range.end && !secret.is_empty()
+        };
+        let secret = outgoing.secret.iter().filter(inside);
+        let secret: Vec<_> = secret.map(|s| s.start - range.start..s.end - range.start).collect();
+        let octets = &outgoing.octets[range.clone()];
+        let Some(connection) = self.connection() else { return Ok(false) };
+        let sent = match by.and_then(NonZeroUsize::new) {
+            Some(size) => connection.send_in_pieces(octets, &secret, size).await,
+            None => connection.send_masked(octets, &secret).await,
+        };
+        match sent {
+            Ok(()) => Ok(true),
+            Err(error @ WireError::SecretInClear { .. }) => Err(error),
+            // What the server said before can still be received.
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// Waits for a continuation request, or the completion that stands for a refusal.
+    async fn go_ahead(&mut self, tag: Option<&[u8]>, patience: Duration) -> Sent {
+        let deadline = deadline_in(patience);
+        loop {
+            match self.receive(deadline).await {
+                Some(Ok(Kind::Continue)) => return Sent::All,
+                Some(Ok(Kind::Tagged(done))) if Some(done.as_slice()) == tag => {
+                    return Sent::Refused;
+                }
+                Some(Ok(_)) => {}
+                Some(Err(WireError::NoAnswer { .. })) => return Sent::NotAsked,
+                Some(Err(_)) | None => return Sent::Ended,
+            }
+        }
+    }
+
+    /// Takes in the next frame, and says which kind it is; nothing where the session is over.
+    pub(super) async fn receive(&mut self, deadline: Instant) -> Option<Result<Kind, WireError>> {
+        let connection = self.connection.as_mut().filter(|_| self.ended.is_none())?;
+        Some(match connection.receive(deadline).await {
+            Ok(frame) => {
+                let kind = Received::new(&frame.octets).kind();
+                match &kind {
+                    Kind::Tagged(tag) => {
+                        self.pending.retain(|pending| pending != tag);
+                        self.completed.push(tag.clone());
+                    }
+                    Kind::Untagged(name) if name == "BYE" => self.bye = Some(line(&frame)),
+                    Kind::Untagged(_) | Kind::Continue => {}
+                }
+                let tokens = memchr_iter(b' ', &frame.octets).count();
+                self.held += frame.octets.len() + FRAME_COST + tokens * TOKEN_COST;
+                self.arrived.push(frame);
+                if self.held > MAX_HELD {
+                    let error = WireError::Flooded(MAX_HELD as u64);
+                    self.ended = Some(Ended { error: error.clone(), bye: None });
+                    return Some(Err(error));
+                }
+                Ok(kind)
+            }
+            Err(error @ WireError::NoAnswer { .. }) => Err(error),
+            Err(error) => {
+                self.ended = Some(Ended { error: error.clone(), bye: self.bye.clone() });
+                Err(error)
+            }
+        })
+    }
+
+    /// Says a command of the player's own, and waits for its completion. What came with it is
+    /// among what has arrived; the completion is the last of it.
+    pub(super) async fn command(
+        &mut self,
+        body: CommandBody<'_>,
+        patience: Duration,
+    ) -> Result<Completion, WireError> {
+        self.commands += 1;
+        let tag = Tag::new(format!("play{}", self.commands)).expect("letters and digits are legal");
+        let Encoded { bytes, pauses } =
+            Command { tag: tag.clone(), body }.encode(EncodeOptions::default());
+        let outgoing = Outgoing { octets: bytes, pauses, secret: Vec::new() };
+        self.send(&outgoing, None, patience).await?;
+        let tag = tag.as_str().as_bytes();
+        while self.pending.iter().any(|pending| pending == tag) {
+            match self.receive(deadline_in(patience)).await {
+                Some(received) => received.map(drop)?,
+                None => return Err(self.why_ended()),
+            }
+        }
+        match self.arrived.last() {
+            Some(frame) => {
+                let mut words = frame.octets.split(|octet| octet.is_ascii_whitespace());
+                let is_ok = words.nth(1).is_some_and(|word| word.eq_ignore_ascii_case(b"OK"));
+                Ok(Completion { is_ok, line: line(frame) })
+            }
+            None => Err(self.why_ended()),
+        }
+    }
+
+    fn why_ended(&self) -> WireError {
+        self.ended.as_ref().map_or(WireError::Closed, |ended| ended.error.clone())
+    }
+}
+
+/// The first line of a frame, fit to be read.
+fn line(frame: &Frame) -> String {
+    String::from_utf8_lossy(&frame.octets).lines().next().unwrap_or_default().to_owned()
+}
+
+/// Takes in the next frame of any of the sessions, which must not be over, and says whose it is.
+pub(super) async fn receive_any(
+    sessions: Vec<&mut Session>,
+    deadline: Instant,
+) -> Option<(String, Result<Kind, WireError>)> {
+    let receiving = sessions.into_iter().map(|session| {
+        Box::pin(async move {
+            let kind = session.receive(deadline).await;
+            (session.name.clone(), kind)
+        })
+    });
+    let mut receiving: Vec<_> = receiving.collect();
+    let next = poll_fn(|cx| {
+        for one in &mut receiving {
+            if let Poll::Ready((name, kind)) = one.as_mut().poll(cx) {
+                return Poll::Ready(kind.map(|kind| (name, kind)));
+            }
+        }
+        if receiving.is_empty() { Poll::Ready(None) } else { Poll::Pending }
+    });
+    pin!(next).await
+}

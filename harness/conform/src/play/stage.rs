@@ -1,0 +1,99 @@
+//! The stage: what all cases of a run share.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use tokio::sync::Mutex;
+
+use super::isolation::{Personal, Root};
+use crate::{
+    TargetInfo,
+    requirement::Catalogue,
+    scenario::{Need, Scenario, StartState, Step},
+    target::User,
+    wire::Connector,
+};
+
+/// What all cases of a run share.
+pub(super) struct Stage {
+    pub(super) connector: Connector,
+    pub(super) catalogue: Catalogue,
+    pub(super) server: Server,
+    pub(super) root: Root,
+    /// How long a case may take.
+    pub(super) case_patience: Duration,
+    /// Held by a case that changes INBOX.
+    pub(super) inbox: Mutex<()>,
+    /// Whether the server has few connections to give.
+    pub(super) frugal: AtomicBool,
+}
+
+/// What was learnt of the server before the first case.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Server {
+    pub(super) info: TargetInfo,
+    /// Capabilities as soon as it is connected.
+    pub(super) when_connected: Vec<String>,
+    /// Capabilities before login, TLS up where the target asks for it.
+    pub(super) before_login: Vec<String>,
+    /// Capabilities after login.
+    pub(super) after_login: Vec<String>,
+    pub(super) personal: Option<Personal>,
+}
+
+impl Stage {
+    /// The user who plays.
+    pub(super) fn user(&self) -> Option<&User> {
+        self.connector.target().users.first()
+    }
+
+    /// Whether connections are to be closed as soon as they can be.
+    pub(super) fn is_frugal(&self) -> bool {
+        self.frugal.load(Ordering::Relaxed)
+    }
+
+    /// Why the scenario cannot run against this target.
+    pub(super) fn reason_to_skip(&self, scenario: &Scenario) -> Option<String> {
+        let header = &scenario.header;
+        for need in &header.needs {
+            let Need { capability, absent } = &need.value;
+            match (self.server.offers(capability, header.state), absent) {
+                (false, false) => {
+                    return Some(format!("the server does not offer {capability}"));
+                }
+                (true, true) => return Some(format!("the server offers {capability}")),
+                _ => {}
+            }
+        }
+        let target = self.connector.target();
+        if header.changes_inbox && !target.changes_inbox {
+            return Some("it changes INBOX, and that is not allowed: see --allow-inbox".to_owned());
+        }
+        if logs_in_second(&scenario.steps) && target.users.len() < 2 {
+            return Some("it needs a second user, and the target has one".to_owned());
+        }
+        None
+    }
+}
+
+impl Server {
+    /// Whether a session that begins in this state can meet the capability.
+    fn offers(&self, capability: &str, state: StartState) -> bool {
+        let before: &[String] = match state {
+            StartState::Connected => &self.when_connected,
+            StartState::NotAuthenticated => &self.before_login,
+            StartState::Authenticated | StartState::Selected => &[],
+        };
+        before.iter().chain(&self.after_login).any(|name| name.eq_ignore_ascii_case(capability))
+    }
+}
+
+fn logs_in_second(steps: &[crate::scenario::Spanned<Step>]) -> bool {
+    steps.iter().any(|step| match &step.value {
+        Step::Login { second, .. } => *second,
+        Step::Given(steps) => logs_in_second(steps),
+        _ => false,
+    })
+}

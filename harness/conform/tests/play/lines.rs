@@ -1,0 +1,196 @@
+//! Single cases: what the steps of a scenario do.
+
+use imap_conform::{CaseReport, Source, Verdict, play::RunOptions};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    events, reports, scenario,
+    server::{Character, Spoil, TestServer},
+    start,
+};
+
+async fn play(spoil: Spoil, header: &str, steps: &str) -> CaseReport {
+    play_against(Character { spoil, ..Character::default() }, header, steps).await
+}
+
+async fn play_against(character: Character, header: &str, steps: &str) -> CaseReport {
+    let server = TestServer::start(character).await;
+    let run = start(server.connector(), RunOptions::default()).await;
+    let scenario = scenario("case", header, steps);
+    let events = events(run, vec![scenario], CancellationToken::new()).await;
+    assert_eq!(server.mailboxes(), ["INBOX"], "something is left behind");
+    reports(events).remove(0)
+}
+
+#[track_caller]
+fn assert_passes(report: &CaseReport) {
+    assert_eq!(report.verdict, Verdict::Pass, "{:?}\n{:#?}", report.reason, report.findings);
+}
+
+#[tokio::test]
+async fn a_session_from_select_to_expunge() {
+    let report = play(
+        Some,
+        "fixture: three-plain",
+        r#"C: a1 UID FETCH 1:* (FLAGS RFC822.SIZE INTERNALDATE BODY.PEEK[])
+S: * 1 FETCH (UID ${first: nz-number} FLAGS () RFC822.SIZE ${message.1.size} BODY[] ${message.1})
+S: * 2 FETCH (FLAGS (\Seen) INTERNALDATE ${message.2.date} UID ${second: nz-number})
+S: * 3 FETCH (UID ${third: nz-number})
+S: a1 OK
+check ${first} < ${second}
+check ${third} > ${second}
+C: a2 STORE 2 +FLAGS (\Deleted)
+S: * 2 FETCH (FLAGS (\Deleted \Seen))
+S: a2 OK
+C: a3 SEARCH DELETED
+S: * SEARCH 2
+S: a3 OK
+C: a4 EXPUNGE
+S: * 2 EXPUNGE
+S!: * ${_} FETCH (UID ${second})
+S: a4 OK
+C: a5 UID SEARCH ALL
+S: * SEARCH ${third} ${first}
+S: a5 OK
+"#,
+    )
+    .await;
+    assert_passes(&report);
+}
+
+#[tokio::test]
+async fn literals_pipelines_and_two_sessions() {
+    let report = play(
+        Some,
+        "fixture: three-plain\nsessions: phone, laptop",
+        r#"C[phone]: a1 APPEND ${mailbox} (\Draft) {"Subject: four\r\n\r\nfour\r\n"}
+S[phone]: * 4 EXISTS
+S[phone]: a1 OK
+barrier
+C[laptop]: b1 NOOP
+C[laptop]: b2 FETCH 4 (FLAGS BODY.PEEK[TEXT])
+S[laptop]: * 4 EXISTS
+S[laptop]: b1 OK
+S[laptop]: * 4 FETCH (FLAGS (\Draft) BODY[TEXT] {"four\r\n"})
+S[laptop]: b2 OK
+C[laptop]: b3 IDLE
+S[laptop]: + ${_: text}
+C[laptop]: DONE
+S[laptop]: b3 OK
+C[phone]: a2 CREATE ${mailbox.other}
+S[phone]: a2 OK
+C[phone]: a3 LIST "" ${root}${delimiter}*
+S[phone]: * LIST (...) "${delimiter}" ${mailbox.other}
+S[phone]: * LIST (...) ${_: nstring} ${mailbox}
+S[phone]: a3 OK
+C[phone]: a4 LOGOUT
+S[phone]: * BYE
+S[phone]: a4 OK
+closes[phone]
+connect[phone] not-authenticated
+C[phone]: a5 LOGIN ${user} ${password}
+S[phone]: a5 OK
+"#,
+    )
+    .await;
+    assert_passes(&report);
+    let wire = serde_json::to_string(&report.transcript).unwrap();
+    let digits: Vec<_> = b"s3cret".iter().map(u8::to_string).collect();
+    assert!(!wire.contains(&digits.join(",")), "the password is in the transcript");
+}
+
+#[tokio::test]
+async fn a_line_that_is_not_met_fails_the_case_where_it_differs() {
+    let steps = "C: a1 NOOP\nS: a1 NO\nC: a2 NOOP\nS: a2 OK\n";
+    let report = play(Some, "", steps).await;
+    assert_eq!(report.verdict, Verdict::Fail);
+    let [finding] = report.findings.as_slice() else { panic!("{:#?}", report.findings) };
+    assert_eq!(finding.requirement.as_ref().unwrap().to_string(), "rfc3501/1-01");
+    assert_eq!(finding.expected, "`NO`");
+    assert!(finding.found.starts_with("`OK "), "{}", finding.found);
+    assert!(matches!(finding.source, Source::Expectation { line: 5, .. }));
+    assert!(finding.evidence.is_some());
+}
+
+#[tokio::test]
+async fn the_level_of_the_requirement_decides() {
+    let steps = "proves rfc3501/1-02\nC: a1 NOOP\nS: * 7 EXISTS\nS: a1 OK\n";
+    assert_eq!(play(Some, "", steps).await.verdict, Verdict::Warn);
+    let given = format!("given\n{steps}end\nC: a2 NOOP\nS: a2 OK\n");
+    let report = play(Some, "", &given).await;
+    assert_eq!(report.verdict, Verdict::Inconclusive);
+    assert!(report.reason.is_some());
+}
+
+#[tokio::test]
+async fn never_exactly_and_in_order() {
+    let header = "fixture: three-plain";
+    for (steps, verdict) in [
+        ("C: a FETCH 1 FLAGS\nS!: * 1 FETCH (FLAGS (...))\nS: a OK\n", Verdict::Fail),
+        ("C: a FETCH 1 FLAGS\nS!: * 2 FETCH (FLAGS (...))\nS: a OK\n", Verdict::Pass),
+        (
+            "C: a FETCH 1:2 FLAGS\nexactly\n  S: * 1 FETCH (FLAGS (...))\nend\nS: a OK\n",
+            Verdict::Fail,
+        ),
+        (
+            "C: a FETCH 1:2 FLAGS\nexactly\n  S: * 1 FETCH (FLAGS (...))\n  S?: * 2 FETCH (FLAGS (...))\nend\nS: a OK\n",
+            Verdict::Pass,
+        ),
+        (
+            "C: a FETCH 1:2 FLAGS\nin order\n  S: * 2 FETCH (FLAGS (...))\n  S: * 1 FETCH (FLAGS (...))\nend\nS: a OK\n",
+            Verdict::Fail,
+        ),
+        ("C: a NOOP\neither\n  S: a NO\nor note \"it says OK\"\n  S: a OK\nend\n", Verdict::Note),
+        (
+            "C: a NOOP\neither\n  S: a NO\nor warn rfc3501/1-02 \"it says OK\"\n  S: a OK\nend\n",
+            Verdict::Warn,
+        ),
+        ("wait 100ms\nS!: * BYE\nC: a NOOP\nS: a OK\n", Verdict::Pass),
+    ] {
+        let report = play(Some, header, steps).await;
+        assert_eq!(report.verdict, verdict, "{steps}\n{:#?}", report.findings);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_literal_is_not_sent() {
+    let spoil: Spoil = Some;
+    let steps =
+        "C: a1 APPEND ${mailbox.absent} {\"x\"}\nS: a1 NO [TRYCREATE]\nC: a2 NOOP\nS: a2 OK\n";
+    assert_passes(&play(spoil, "", steps).await);
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_without_bye_fails_and_one_with_bye_is_inconclusive() {
+    fn breaks(out: Vec<u8>) -> Option<Vec<u8>> {
+        (!out.starts_with(b"x1 ")).then_some(out)
+    }
+    let report = play(breaks, "", "C: x1 NOOP\nS: x1 OK\n").await;
+    assert_eq!(report.verdict, Verdict::Fail);
+    assert_eq!(report.findings[0].found, "the server closed the connection");
+
+    let character = Character { leaves_at: "x1 ", ..Character::default() };
+    let report = play_against(character, "", "C: x1 NOOP\nS: x1 OK\n").await;
+    assert_eq!(report.verdict, Verdict::Inconclusive, "{:#?}", report.findings);
+    assert!(report.reason.unwrap().contains("BYE"));
+
+    let character = Character { leaves_at: "x1 ", ..Character::default() };
+    let steps = "C: x1 LOGOUT\nS: * BYE\nS: x1 OK\n";
+    let report = play_against(character, "", steps).await;
+    assert_eq!(report.verdict, Verdict::Fail, "LOGOUT has to be completed");
+}
+
+#[tokio::test]
+async fn what_a_case_needs_and_may_decides_whether_it_runs() {
+    for (header, steps, reason) in [
+        ("needs: X-NOTHING", "C: a NOOP\nS: a OK\n", "X-NOTHING"),
+        ("needs: !IDLE", "C: a NOOP\nS: a OK\n", "offers IDLE"),
+        ("changes: inbox", "C: a SELECT INBOX\nS: a OK\n", "INBOX"),
+    ] {
+        let report = play(Some, header, steps).await;
+        assert_eq!(report.verdict, Verdict::Skip);
+        assert!(report.reason.unwrap().contains(reason));
+    }
+    let steps = "login second\nC: a NOOP\nS: a OK\n";
+    assert_passes(&play(Some, "state: not-authenticated\nneeds: IDLE", steps).await);
+}

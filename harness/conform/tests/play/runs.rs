@@ -1,0 +1,156 @@
+//! Whole runs: many cases at once, and servers that do not last.
+
+use std::{num::NonZeroUsize, sync::atomic::Ordering, time::Duration};
+
+use imap_conform::{
+    Event, Verdict,
+    play::{RunOptions, clean},
+    scenario::Scenario,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    events, reports, scenario,
+    server::{Character, TestServer},
+    start,
+};
+
+const ONE_MAILBOX: &str = "C: a1 FETCH 1 FLAGS\nS: * 1 FETCH (FLAGS ())\nS: a1 OK\n\
+    C: a2 CREATE ${mailbox.child}\nS: a2 OK\nC: a3 SUBSCRIBE ${mailbox.child}\nS: a3 OK\n";
+
+fn many(count: usize, steps: &str) -> Vec<Scenario> {
+    let one = |n| scenario(&format!("case-{n:02}"), "fixture: three-plain", steps);
+    (0..count).map(one).collect()
+}
+
+fn options(jobs: usize) -> RunOptions {
+    RunOptions { jobs: NonZeroUsize::new(jobs).unwrap(), ..RunOptions::default() }
+}
+
+#[tokio::test]
+async fn cases_do_not_disturb_each_other_and_leave_nothing() {
+    let server = TestServer::start(Character::default()).await;
+    server.create("imap-conform-notes");
+    let run = start(server.connector(), options(4)).await;
+    let events = events(run, many(12, ONE_MAILBOX), CancellationToken::new()).await;
+    assert!(matches!(events.first(), Some(Event::RunStarted { cases: 12, .. })));
+    assert!(matches!(events.last(), Some(Event::RunFinished { cut_short: None, .. })));
+    let reports = reports(events);
+    assert_eq!(reports.len(), 12);
+    for report in reports {
+        assert_eq!(report.verdict, Verdict::Pass, "{:?} {:#?}", report.reason, report.findings);
+    }
+    assert!(server.most_at_once.load(Ordering::SeqCst) > 2, "they ran one after the other");
+    assert_eq!(server.mailboxes(), ["INBOX", "imap-conform-notes"]);
+}
+
+#[tokio::test]
+async fn a_flat_server_and_a_prefix_are_coped_with() {
+    let default = Character::default().configuration;
+    for (delimiter, prefix) in [(None, ""), (Some(b'.'), "INBOX.")] {
+        let configuration = imap_model::Configuration {
+            delimiter,
+            personal_prefix: prefix.to_owned(),
+            ..default.clone()
+        };
+        let server = TestServer::start(Character { configuration, ..Character::default() }).await;
+        let run = start(server.connector(), options(2)).await;
+        let steps = "C: a1 CREATE ${root}${delimiter}x\nS: a1 OK\n";
+        let events = events(run, many(3, steps), CancellationToken::new()).await;
+        for report in reports(events) {
+            assert_eq!(report.verdict, Verdict::Pass, "{:?} {:#?}", report.reason, report.findings);
+        }
+        assert_eq!(server.mailboxes(), ["INBOX"]);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_limits_connections_gets_fewer_at_once() {
+    let character = Character { max_connections: 3, ..Character::default() };
+    let server = TestServer::start(character).await;
+    let run = start(server.connector(), options(6)).await;
+    let events = events(run, many(8, ONE_MAILBOX), CancellationToken::new()).await;
+    let notices = events.iter().filter(|event| matches!(event, Event::Notice(_))).count();
+    assert!(notices > 0, "nobody is told");
+    let reports = reports(events);
+    assert_eq!(reports.len(), 8);
+    for report in reports {
+        assert_eq!(report.verdict, Verdict::Pass, "{:?} {:#?}", report.reason, report.findings);
+    }
+    assert_eq!(server.mailboxes(), ["INBOX"]);
+}
+
+#[tokio::test]
+async fn a_server_with_a_single_connection_is_enough_for_one_session() {
+    let server = TestServer::start(Character { max_connections: 1, ..Character::default() }).await;
+    let run = start(server.connector(), options(2)).await;
+    let events = events(run, many(2, ONE_MAILBOX), CancellationToken::new()).await;
+    for report in reports(events) {
+        assert_eq!(report.verdict, Verdict::Pass, "{:?} {:#?}", report.reason, report.findings);
+    }
+    assert_eq!(server.mailboxes(), ["INBOX"]);
+}
+
+#[tokio::test]
+async fn a_server_that_dies_cuts_the_run_short() {
+    let server = TestServer::start(Character { dies_of: "XDIE", ..Character::default() }).await;
+    let run = start(server.connector(), options(1)).await;
+    let mut scenarios = many(3, "C: a1 NOOP\nS: a1 OK\n");
+    scenarios.insert(1, scenario("case-00b", "", "C: a1 XDIE\nS: a1 BAD\n"));
+    let events = events(run, scenarios, CancellationToken::new()).await;
+    let Some(Event::RunFinished { cut_short: Some(reason), .. }) = events.last() else {
+        panic!("the run went on")
+    };
+    assert!(reason.contains("case-00b"), "{reason}");
+    let verdicts: Vec<_> = reports(events).iter().map(|report| report.verdict).collect();
+    use Verdict::{Fail, Inconclusive, Pass};
+    assert_eq!(verdicts, [Pass, Fail, Inconclusive, Inconclusive]);
+}
+
+#[tokio::test]
+async fn an_interrupted_run_cleans_up() {
+    let server = TestServer::start(Character::default()).await;
+    let run = start(server.connector(), options(1)).await;
+    let cancelled = CancellationToken::new();
+    let steps = "wait 60s\nS!: * BYE\n";
+    let (sender, mut receiver) = tokio::sync::mpsc::channel(16);
+    let played = tokio::spawn(run.play(many(3, steps), sender, cancelled.clone()));
+    let mut seen = Vec::new();
+    while let Some(event) = receiver.recv().await {
+        if matches!(event, Event::CaseStarted { .. }) {
+            cancelled.cancel();
+        }
+        seen.push(event);
+    }
+    tokio::time::timeout(Duration::from_secs(10), played).await.unwrap().unwrap();
+    assert!(matches!(seen.last(), Some(Event::RunFinished { cut_short: Some(_), .. })));
+    assert_eq!(reports(seen).len(), 1, "no further case begins");
+    assert_eq!(server.mailboxes(), ["INBOX"]);
+}
+
+#[tokio::test]
+async fn clean_removes_only_what_a_run_left() {
+    let server = TestServer::start(Character::default()).await;
+    for name in [
+        "imap-conform-0123456789abcdef/000001/main",
+        "imap-conform-0123456789abcdef/000001/main/x",
+        "imap-conform-0123456789abcdefg",
+        "imap-conform-discussion/2024",
+        "mine",
+    ] {
+        server.create(name);
+    }
+    let cleaned = clean(&server.connector()).await.unwrap();
+    assert!(cleaned.left.is_empty());
+    assert!(cleaned.removed.contains(&"imap-conform-0123456789abcdef/000001/main/x".to_owned()));
+    let mut left = server.mailboxes();
+    left.sort();
+    let expected = [
+        "INBOX",
+        "imap-conform-0123456789abcdefg",
+        "imap-conform-discussion",
+        "imap-conform-discussion/2024",
+        "mine",
+    ];
+    assert_eq!(left, expected);
+}

@@ -1,0 +1,224 @@
+//! A server for these tests: the model over TCP, and a way to spoil what it says.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use bytes::{Buf, BytesMut};
+use imap_conform::{
+    target::{Address, Secret, Security, Target, User},
+    wire::{Connector, Limits, Timeouts},
+};
+use imap_grammar::{DateTime, EncodeOptions, FrameLimits, Framer, Framing, Grammar, Response};
+use imap_model::{Configuration, Line, Now, Server, Then, Transport};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+
+/// What becomes of a response; nothing where the server breaks the connection instead.
+pub type Spoil = fn(Vec<u8>) -> Option<Vec<u8>>;
+
+/// A server on a port of its own.
+pub struct TestServer {
+    pub address: SocketAddr,
+    pub model: Arc<Mutex<Server>>,
+    open: Arc<AtomicUsize>,
+    pub most_at_once: Arc<AtomicUsize>,
+    stop: watch::Sender<bool>,
+}
+
+/// How the server is.
+#[derive(Clone)]
+pub struct Character {
+    pub configuration: Configuration,
+    pub spoil: Spoil,
+    /// Greets further connections with BYE.
+    pub max_connections: usize,
+    /// Stops listening, and breaks all connections, where a command holds this.
+    pub dies_of: &'static str,
+    /// Says BYE and closes where a command holds this.
+    pub leaves_at: &'static str,
+}
+
+impl Default for Character {
+    fn default() -> Self {
+        let user = |name: &str| imap_model::User { name: name.into(), password: "s3cret".into() };
+        let users = vec![user("alice"), user("bob")];
+        Self {
+            configuration: Configuration { users, ..Configuration::default() },
+            spoil: Some,
+            max_connections: usize::MAX,
+            dies_of: "\0",
+            leaves_at: "\0",
+        }
+    }
+}
+
+impl TestServer {
+    pub async fn start(character: Character) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let model = Arc::new(Mutex::new(Server::new(character.configuration.clone())));
+        let (open, most_at_once) = (Arc::default(), Arc::default());
+        let (stop, stopped) = watch::channel(false);
+        let server = Self { address, model, open, most_at_once, stop };
+        tokio::spawn(server.listen(listener, character, stopped));
+        server
+    }
+
+    fn listen(
+        &self,
+        listener: TcpListener,
+        character: Character,
+        mut stopped: watch::Receiver<bool>,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        let (model, open) = (self.model.clone(), self.open.clone());
+        let (most, stop) = (self.most_at_once.clone(), self.stop.clone());
+        async move {
+            loop {
+                let accepted = tokio::select! {
+                    accepted = listener.accept() => accepted,
+                    _ = stopped.wait_for(|stopped| *stopped) => return,
+                };
+                let (mut stream, _) = accepted.unwrap();
+                let now_open = open.fetch_add(1, Ordering::SeqCst) + 1;
+                if now_open > character.max_connections {
+                    open.fetch_sub(1, Ordering::SeqCst);
+                    let _ = stream.write_all(b"* BYE [LIMIT] Too many connections\r\n").await;
+                    continue;
+                }
+                most.fetch_max(now_open, Ordering::SeqCst);
+                let (model, open, character) = (model.clone(), open.clone(), character.clone());
+                let (stop, mut stopped) = (stop.clone(), stopped.clone());
+                tokio::spawn(async move {
+                    tokio::select! {
+                        () = serve(stream, &model, &character, &stop) => {}
+                        _ = stopped.wait_for(|stopped| *stopped) => {}
+                    }
+                    open.fetch_sub(1, Ordering::SeqCst);
+                });
+            }
+        }
+    }
+
+    pub fn connector(&self) -> Connector {
+        let address: Address = self.address.to_string().parse().unwrap();
+        let user =
+            |name: &str| User { name: name.into(), password: Secret::new("s3cret").unwrap() };
+        let target = Target {
+            security: Security::None,
+            users: vec![user("alice"), user("bob")],
+            ..Target::new(address)
+        };
+        let timeouts = Timeouts::with_response(std::time::Duration::from_secs(5));
+        Connector::new(target, timeouts, Limits::default()).unwrap()
+    }
+
+    /// Every mailbox of alice.
+    pub fn mailboxes(&self) -> Vec<String> {
+        let mut model = self.model.lock().unwrap();
+        let (session, _) = model.connect(Transport::Plain);
+        let grammar = Grammar::with(model.extensions(session));
+        let mut lines = Vec::new();
+        for command in ["a LOGIN alice s3cret\r\n", "b LIST \"\" *\r\n", "c LSUB \"\" *\r\n"] {
+            let command = grammar.command(command.as_bytes()).unwrap();
+            lines = model
+                .command(session, now(), &command)
+                .responses
+                .into_iter()
+                .chain(lines)
+                .collect();
+        }
+        model.disconnect(session);
+        let listed = lines.iter().map(|line| String::from_utf8(line.to_bytes()).unwrap());
+        let listed = listed.filter(|line| line.starts_with("* L"));
+        listed.filter_map(|line| line.split_whitespace().last().map(str::to_owned)).collect()
+    }
+
+    /// Makes a mailbox of alice's.
+    pub fn create(&self, name: &str) {
+        let mut model = self.model.lock().unwrap();
+        let (session, _) = model.connect(Transport::Plain);
+        let grammar = Grammar::with(model.extensions(session));
+        for command in ["a LOGIN alice s3cret\r\n".to_owned(), format!("b CREATE {name}\r\n")] {
+            model.command(session, now(), &grammar.command(command.as_bytes()).unwrap());
+        }
+        model.disconnect(session);
+    }
+}
+
+fn now() -> Now {
+    Now(DateTime::from_unix_timestamp(837_596_665, 0).unwrap())
+}
+
+/// Talks to one client until either has enough.
+async fn serve(
+    mut stream: TcpStream,
+    model: &Mutex<Server>,
+    character: &Character,
+    stop: &watch::Sender<bool>,
+) {
+    let (session, greeting) = model.lock().unwrap().connect(Transport::Plain);
+    let grammar = Grammar::with(model.lock().unwrap().extensions(session));
+    let mut framer = Framer::new(FrameLimits::default());
+    let mut buffer = BytesMut::new();
+    let mut then = Then::Ready;
+    let mut out = greeting.to_bytes();
+    while let Some(spoilt) = (character.spoil)(out.clone()) {
+        if stream.write_all(&spoilt).await.is_err() || then == Then::Close {
+            break;
+        }
+        out.clear();
+        let length = loop {
+            match framer.advance(&buffer) {
+                Ok(Framing::Message { length }) => break Some(length),
+                Ok(Framing::Literal { synchronising: true, .. }) => {
+                    if stream.write_all(b"+ go ahead\r\n").await.is_err() {
+                        break None;
+                    }
+                }
+                Ok(Framing::Literal { .. }) => {}
+                Ok(Framing::Incomplete { .. }) => match stream.read_buf(&mut buffer).await {
+                    Ok(0) | Err(_) => break None,
+                    Ok(_) => {}
+                },
+                Err(_) => break None,
+            }
+        };
+        let Some(length) = length else { break };
+        let message = buffer[..length].to_vec();
+        buffer.advance(length);
+        let said = String::from_utf8_lossy(&message);
+        if said.contains(character.dies_of) {
+            let _ = stop.send(true);
+            break;
+        }
+        if said.contains(character.leaves_at) {
+            let _ = stream.write_all(b"* BYE shutting down\r\n").await;
+            break;
+        }
+        let mut model = model.lock().unwrap();
+        let reply = match then {
+            Then::Idle => model.continuation(session, now(), Line::Done),
+            _ => match grammar.command(&message) {
+                Ok(command) => model.command(session, now(), &command),
+                Err(error) => {
+                    let tag = std::str::from_utf8(&message).ok();
+                    let tag = tag.and_then(|line| line.split(' ').next());
+                    let tag = tag.and_then(imap_grammar::Tag::new);
+                    model.unparsable(session, tag, &error)
+                }
+            },
+        };
+        then = reply.then;
+        let encode = |response: &Response<'_>| response.encode(EncodeOptions::default()).bytes;
+        out = reply.responses.iter().flat_map(encode).collect();
+    }
+    model.lock().unwrap().disconnect(session);
+}
