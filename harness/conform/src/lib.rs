@@ -4,6 +4,7 @@
 //! says, what comes back is cut into frames and parsed, matched against the script and held
 //! against the rules that always hold; findings go to the reports.
 
+pub mod cli;
 mod event;
 mod exit;
 mod expectations;
@@ -12,6 +13,7 @@ pub mod play;
 pub mod report;
 pub mod requirement;
 pub mod scenario;
+mod selector;
 pub mod server;
 pub mod target;
 mod transcript;
@@ -21,5 +23,6 @@ pub mod wire;
 pub use event::{CaseReport, Event, TargetInfo};
 pub use exit::{Exit, Tally};
 pub use expectations::{Deviation, Expectations, ExpectationsError};
+pub use selector::{Selector, SelectorError, select};
 pub use transcript::{Entry, Happened, Transcript};
 pub use verdict::{Evidence, Finding, Source, Verdict};

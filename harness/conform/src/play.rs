@@ -17,5 +17,6 @@ mod session;
 mod stage;
 mod value;
 
+pub use isolation::RunId;
 pub use run::{Cleaned, Run, RunOptions, StartError, clean};
 pub use value::{Bindings, Value};

@@ -11,9 +11,11 @@ use std::{collections::HashMap, io, path::PathBuf};
 use crate::{Event, requirement::Catalogue, scenario::Scenario};
 
 pub use explanation::explain;
+pub(crate) use explanation::level_name;
 pub use json::Json;
 pub use junit::Junit;
 pub use terminal::{ShowWire, Terminal};
+pub(crate) use wire::Escaped;
 
 /// What takes events and makes a report of them.
 pub trait Report {

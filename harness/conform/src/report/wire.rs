@@ -115,7 +115,8 @@ impl Escaped {
         Self { text, columns }
     }
 
-    fn column(&self, octet: usize) -> usize {
+    /// The column at which an octet is shown.
+    pub(crate) fn column(&self, octet: usize) -> usize {
         self.columns.get(octet).or(self.columns.last()).copied().unwrap_or(0)
     }
 }

@@ -1,0 +1,92 @@
+//! `imap-conform list` and `explain`: what there is, and what it is about.
+
+use std::io::{self, Write};
+
+use super::{ScenarioDirectory, Trouble, scenarios::Set};
+use crate::{
+    Exit,
+    report::level_name,
+    requirement::{Requirement, RequirementId},
+    scenario::Scenario,
+};
+
+/// The arguments of `list`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ListArguments {
+    /// Which cases: `rfc3501/6.4.8`, a path, `cap:IDLE`, `level:must`, `~excluded`.
+    selectors: Vec<String>,
+    #[command(flatten)]
+    directory: ScenarioDirectory,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ExplainArguments {
+    /// A requirement (`rfc3501/6.4.8-03`) or a case.
+    id: String,
+    #[command(flatten)]
+    directory: ScenarioDirectory,
+}
+
+pub(super) fn list(arguments: &ListArguments) -> Result<Exit, Trouble> {
+    let set = Set::load(&arguments.directory)?;
+    let chosen = set.select(&arguments.selectors)?.scenarios;
+    let mut out = io::stdout().lock();
+    for scenario in &chosen {
+        // A reader that has gone away has seen enough.
+        let _ = writeln!(out, "{}  {}", scenario.id, scenario.header.title);
+    }
+    Ok(if chosen.is_empty() { Exit::NothingRan } else { Exit::Conforms })
+}
+
+pub(super) fn explain(arguments: &ExplainArguments) -> Result<Exit, Trouble> {
+    let set = Set::load(&arguments.directory)?;
+    let text = match arguments.id.parse::<RequirementId>() {
+        Ok(id) => match set.catalogue.get(&id) {
+            Some(requirement) => about_requirement(requirement, &set.scenarios),
+            None => {
+                let nearest = set.catalogue.nearest(&arguments.id);
+                let nearest =
+                    nearest.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default();
+                return Err(Trouble::usage(format!("no requirement is called `{id}`{nearest}")));
+            }
+        },
+        Err(_) => {
+            let chosen = set.select(std::slice::from_ref(&arguments.id))?;
+            let about = |scenario: &Scenario| {
+                let mut text = format!("{}\n  {}\n", scenario.id, scenario.header.title);
+                for id in &scenario.header.requirements {
+                    if let Some(requirement) = chosen.catalogue.get(&id.value) {
+                        text += &about_requirement(requirement, &[]);
+                    }
+                }
+                text + "\n" + &scenario.source
+            };
+            chosen.scenarios.iter().map(about).collect::<Vec<_>>().join("\n")
+        }
+    };
+    let _ = write!(io::stdout(), "{text}");
+    Ok(Exit::Conforms)
+}
+
+fn about_requirement(requirement: &Requirement, set: &[Scenario]) -> String {
+    let Requirement { id, level, sentence, quote, unobservable, see } = requirement;
+    let mut text = format!(
+        "{id} ({})\n  {sentence}\n  RFC {} §{}: \"{quote}\"\n",
+        level_name(*level),
+        id.rfc(),
+        id.section()
+    );
+    for see in see {
+        text += &format!("  see: {see}\n");
+    }
+    if let Some(why) = unobservable {
+        text += &format!("  not observable: {why}\n");
+    }
+    let proves =
+        |scenario: &&Scenario| scenario.header.requirements.iter().any(|of| of.value == *id);
+    for scenario in set.iter().filter(proves) {
+        text += &format!("  proved by: {}\n", scenario.id);
+    }
+    text
+}

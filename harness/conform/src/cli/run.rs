@@ -1,0 +1,190 @@
+//! The main job: runs the chosen scenarios against the target and reports.
+
+use std::{
+    io::{self, IsTerminal},
+    num::NonZeroUsize,
+    path::PathBuf,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use tokio::{runtime::Runtime, sync::mpsc};
+use tokio_util::sync::CancellationToken;
+
+use super::{ScenarioDirectory, Trouble, scenarios::Set, target::TargetArguments};
+use crate::{
+    Event, Exit, Expectations, Tally,
+    play::{Run, RunId, RunOptions, StartError},
+    report::{Background, Json, Junit, Report, ShowWire, Terminal},
+};
+
+/// The arguments of a run.
+#[derive(Debug, clap::Args)]
+pub(super) struct RunArguments {
+    /// Which cases: `rfc3501/6.4.8`, a path, `cap:IDLE`, `level:must`, `~excluded`.
+    selectors: Vec<String>,
+    #[command(flatten)]
+    target: TargetArguments,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    directory: ScenarioDirectory,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Run")]
+struct Options {
+    /// How many cases run at once.
+    #[arg(short, long, value_name = "N", default_value = "4")]
+    jobs: NonZeroUsize,
+    /// The least that makes the run fail.
+    #[arg(long, value_name = "LEVEL", default_value = "must")]
+    fail_on: FailOn,
+    /// Known deviations, each with its reason.
+    #[arg(long, value_name = "FILE")]
+    expect: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    /// A MUST is broken.
+    Must,
+    /// A SHOULD is broken.
+    Should,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+struct Output {
+    /// When the wire conversation is shown.
+    #[arg(long, value_name = "WHEN", default_value = "fail")]
+    show_wire: ShowWire,
+    /// When colour is used.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: clap::ColorChoice,
+    /// Writes the run as JSON.
+    #[arg(long, value_name = "FILE")]
+    report_json: Option<PathBuf>,
+    /// Writes the run as JUnit's XML.
+    #[arg(long, value_name = "FILE")]
+    report_junit: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: RunArguments) -> Result<Exit, Trouble> {
+    let set = Set::load(&arguments.directory)?.select(&arguments.selectors)?;
+    let expectations = match &arguments.options.expect {
+        Some(file) => Expectations::read(file).map_err(Trouble::scenario)?,
+        None => Expectations::default(),
+    };
+    if set.scenarios.is_empty() {
+        return Err(Trouble::new(Exit::NothingRan, "no case is left to run"));
+    }
+    runtime()?.block_on(play(arguments, set, expectations))
+}
+
+async fn play(
+    arguments: RunArguments,
+    set: Set,
+    mut expectations: Expectations,
+) -> Result<Exit, Trouble> {
+    let Set { scenarios, catalogue } = set;
+    let reached = arguments.target.reach()?;
+    let options = RunOptions { jobs: arguments.options.jobs, ..RunOptions::default() };
+    let run = Run::start(reached.connector.clone(), catalogue.clone(), options, &run_id())
+        .await
+        .map_err(start_trouble)?;
+
+    let rerun = format!("imap-conform{}", reached.arguments);
+    let background = Background::new(&scenarios, catalogue, rerun);
+    let mut reports = arguments.output.reports(&background);
+    let cancelled = CancellationToken::new();
+    tokio::spawn(watch_for_interrupts(cancelled.clone()));
+    let (sender, mut events) = mpsc::channel(64);
+    let playing = tokio::spawn(run.play(scenarios, sender, cancelled.clone()));
+
+    let mut tally = Tally::default();
+    while let Some(mut event) = events.recv().await {
+        if let Event::CaseFinished(report) = &mut event {
+            expectations.apply(report);
+            tally.add(report);
+        }
+        for report in &mut reports {
+            report.event(&event).map_err(|error| {
+                Trouble::new(Exit::HarnessError, format!("a report cannot be written: {error}"))
+            })?;
+        }
+    }
+    playing.await.map_err(|error| Trouble::new(Exit::HarnessError, error))?;
+    if cancelled.is_cancelled() {
+        return Ok(Exit::Interrupted);
+    }
+    let exit = tally.exit(arguments.options.fail_on == FailOn::Should);
+    Ok(match unmet(&expectations) {
+        true if exit == Exit::Conforms => Exit::UnexpectedPass,
+        _ => exit,
+    })
+}
+
+/// Says which known deviations did not show; whether there are any.
+fn unmet(expectations: &Expectations) -> bool {
+    let mut any = false;
+    for deviation in expectations.unmet() {
+        eprintln!(
+            "the known deviation {} did not show in {}; take it off the list: {}",
+            deviation.finding, deviation.case, deviation.reason
+        );
+        any = true;
+    }
+    any
+}
+
+impl Output {
+    fn reports<'b>(&self, background: &'b Background) -> Vec<Box<dyn Report + 'b>> {
+        let out = io::stdout();
+        let on_terminal = out.is_terminal();
+        let colour = match self.color {
+            clap::ColorChoice::Auto => on_terminal && std::env::var_os("NO_COLOR").is_none(),
+            clap::ColorChoice::Always => true,
+            clap::ColorChoice::Never => false,
+        };
+        let live = on_terminal && io::stderr().is_terminal();
+        let terminal = Terminal::new(out, background, self.show_wire, colour, live);
+        let mut reports: Vec<Box<dyn Report + 'b>> = vec![Box::new(terminal)];
+        if let Some(path) = &self.report_json {
+            reports.push(Box::new(Json::new(path.clone())));
+        }
+        if let Some(path) = &self.report_junit {
+            reports.push(Box::new(Junit::new(path.clone(), background)));
+        }
+        reports
+    }
+}
+
+/// The first interrupt ends the run in good order, the second at once.
+async fn watch_for_interrupts(cancelled: CancellationToken) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    cancelled.cancel();
+    eprintln!(
+        "interrupted: the run ends when its mailboxes are removed; once more to leave at once"
+    );
+    if tokio::signal::ctrl_c().await.is_ok() {
+        std::process::exit(i32::from(Exit::Interrupted as u8));
+    }
+}
+
+pub(super) fn runtime() -> Result<Runtime, Trouble> {
+    Runtime::new().map_err(|error| Trouble::new(Exit::HarnessError, error))
+}
+
+pub(super) fn start_trouble(error: StartError) -> Trouble {
+    Trouble::new(Exit::CannotConnect, error)
+}
+
+/// Tells this run from others on the same server, even from one begun in the same instant.
+fn run_id() -> RunId {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    RunId::new((now.as_nanos() as u64) ^ (u64::from(std::process::id()) << 40))
+}

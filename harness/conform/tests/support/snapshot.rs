@@ -1,0 +1,83 @@
+//! A case as a snapshot that a person can review: its verdict and the conversation, with what
+//! changes from run to run masked.
+
+use imap_conform::{CaseReport, Happened, scenario::Scenario};
+
+/// Holds the case against its snapshot.
+pub fn assert(scenario: &Scenario, report: &CaseReport) {
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/embedded"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_description(&scenario.header.title);
+    for (pattern, mask) in MASKS {
+        settings.add_filter(pattern, *mask);
+    }
+    let name = scenario.id.replace('/', "__");
+    let text = format!("verdict: {}\n{}", report.verdict, conversation(report));
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+/// What changes from run to run: the run's mailboxes, UIDVALIDITY, today's date.
+const MASKS: &[(&str, &str)] = &[
+    (r"imap-conform-[0-9a-z]{8,}", "imap-conform-RUN"),
+    (r"(UIDVALIDITY|APPENDUID|COPYUID) \d+", "$1 UIDVALIDITY"),
+    (r#"INTERNALDATE "[ \d]\d-\w{3}-202\d [^"]*""#, "INTERNALDATE \"NOW\""),
+];
+
+/// What was said, one line an entry, without the player's own preparation.
+pub fn conversation(report: &CaseReport) -> String {
+    let mut text = String::new();
+    for entry in report.transcript.entries.iter().filter(|entry| entry.session != "setup") {
+        let session = match entry.session.as_str() {
+            "" => String::new(),
+            name => format!("[{name}]"),
+        };
+        let (label, octets) = match &entry.happened {
+            Happened::Sent(octets) => ("C", octets),
+            Happened::Received(octets) => ("S", octets),
+            Happened::Fragment(octets) => ("S (cut off)", octets),
+            Happened::Connected(_) => {
+                text += &format!("-{session} connected\n");
+                continue;
+            }
+            Happened::TlsStarted(_) => {
+                text += &format!("-{session} TLS\n");
+                continue;
+            }
+            Happened::Closed(_) => {
+                text += &format!("-{session} closed by the server\n");
+                continue;
+            }
+            Happened::Disconnected => {
+                text += &format!("-{session} closed by the client\n");
+                continue;
+            }
+            Happened::Barrier => {
+                text += "- in step\n";
+                continue;
+            }
+            Happened::Omitted(count) => {
+                text += &format!("-{session} {count} more octets\n");
+                continue;
+            }
+        };
+        for line in octets.split_inclusive(|&octet| octet == b'\n') {
+            let line = line.strip_suffix(b"\r\n").unwrap_or(line);
+            text += &format!("{label}{session}: {}\n", printable(line));
+        }
+    }
+    text
+}
+
+/// The octets, with those escaped that no one could read.
+fn printable(octets: &[u8]) -> String {
+    let mut text = String::new();
+    for &octet in octets {
+        match octet {
+            b' '..=b'~' => text.push(char::from(octet)),
+            _ => text.extend(octet.escape_ascii().map(char::from)),
+        }
+    }
+    text
+}
