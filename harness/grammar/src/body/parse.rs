@@ -130,15 +130,22 @@ fn body_fields(cx: Context, i: &[u8]) -> Parsed<'_, BodyFields<'_>> {
 
 /// `body-fld-param`
 fn parameters(cx: Context, i: &[u8]) -> Parsed<'_, BodyParameters<'_>> {
-    match i.first() {
-        Some(b'(') => list(i, |i| {
-            let (i, name) = string(cx, i)?;
-            let (i, ()) = sp(i)?;
-            let (i, value) = string(cx, i)?;
-            Ok((i, (name, value)))
-        }),
-        Some(b'N' | b'n') => nil(i).map(|(i, ())| (i, Vec::new())),
-        _ => unexpected(i, "`(` or NIL"),
+    let mut i = match i.first() {
+        Some(b'(') => &i[1..],
+        Some(b'N' | b'n') => return nil(i).map(|(i, ())| (i, Vec::new())),
+        _ => return unexpected(i, "`(` or NIL"),
+    };
+    // Most parts have one.
+    let mut parameters = Vec::with_capacity(1);
+    loop {
+        let (rest, name) = string(cx, i)?;
+        let (rest, ()) = sp(rest)?;
+        let (rest, value) = string(cx, rest)?;
+        parameters.push((name, value));
+        match rest.split_first() {
+            Some((b' ', rest)) => i = rest,
+            _ => return close(rest).map(|(i, ())| (i, parameters)),
+        }
     }
 }
 
