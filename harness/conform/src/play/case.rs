@@ -47,6 +47,8 @@ enum Stop {
     Decided,
     /// It could not get as far as its check.
     Inconclusive(String),
+    /// Nor could it get there without a connection, and none is to be had.
+    Unreachable(String),
     /// The harness went wrong.
     Harness(String),
     /// The server wants no more connections at once.
@@ -127,10 +129,13 @@ pub(super) async fn play(
     case.leave().await;
     let left = case.clean_up().await;
     let Case { mut findings, lost, .. } = case;
+    let lost = lost || matches!(stop, Some(Stop::Unreachable(_)));
     findings.extend(observed(stage, &recorder));
     let stopped = match stop {
         Some(Stop::TooManyConnections(said)) => return Played::TooManyConnections(said),
-        Some(Stop::Inconclusive(reason)) => Some((Verdict::Inconclusive, reason)),
+        Some(Stop::Inconclusive(reason) | Stop::Unreachable(reason)) => {
+            Some((Verdict::Inconclusive, reason))
+        }
         Some(Stop::Harness(reason)) => Some((Verdict::Error, reason)),
         Some(Stop::Decided) | None => None,
     };
@@ -317,6 +322,11 @@ pub(super) async fn leave(mut session: Session) {
 fn opening(error: WireError) -> Stop {
     match error {
         WireError::TooManyConnections { said } => Stop::TooManyConnections(said),
+        WireError::Unreachable { .. }
+        | WireError::ConnectTimedOut { .. }
+        | WireError::NoGreeting(_)
+        | WireError::Closed
+        | WireError::Broken(_) => Stop::Unreachable(error.to_string()),
         error => Stop::Inconclusive(error.to_string()),
     }
 }

@@ -1,6 +1,6 @@
 //! One session of a case: its connection, what has come and what is waited for.
 
-use std::{future::poll_fn, num::NonZeroUsize, pin::pin, task::Poll, time::Duration};
+use std::{future::poll_fn, num::NonZeroUsize, ops::Range, pin::pin, task::Poll, time::Duration};
 
 use imap_grammar::{Command, CommandBody, EncodeOptions, Encoded, Tag};
 use memchr::memchr_iter;
@@ -149,14 +149,15 @@ impl Session {
     async fn write(
         &mut self,
         outgoing: &Outgoing,
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
         by: Option<usize>,
     ) -> Result<bool, WireError> {
-        let inside = |secret: &&std::ops::Range<usize>| {
-            range.start <= secret.start && secret.end <= range.end && !secret.is_empty()
+        // A secret that is a literal goes on behind a pause.
+        let overlap = |secret: &Range<usize>| {
+            let (start, end) = (secret.start.max(range.start), secret.end.min(range.end));
+            (start < end).then(|| start - range.start..end - range.start)
         };
-        let secret = outgoing.secret.iter().filter(inside);
-        let secret: Vec<_> = secret.map(|s| s.start - range.start..s.end - range.start).collect();
+        let secret: Vec<_> = outgoing.secret.iter().filter_map(overlap).collect();
         let octets = &outgoing.octets[range.clone()];
         let Some(connection) = self.connection() else { return Ok(false) };
         let sent = match by.and_then(NonZeroUsize::new) {

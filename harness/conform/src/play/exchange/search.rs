@@ -11,7 +11,7 @@ use crate::{
         Bindings,
         matching::{Kind, Mismatch, Received, match_response},
     },
-    scenario::Presence,
+    scenario::{Presence, Span, Spanned, Token},
 };
 
 /// What has come, and how often it may still be looked at.
@@ -85,7 +85,7 @@ impl<'a> Search<'a> {
 
     /// The best way to meet the lines of a plan: as many as can be.
     pub(super) fn solve<'e>(&mut self, plan: Plan<'e>) -> Solution<'e> {
-        let mut unmet = Vec::new();
+        let mut unmet = self.hopeless(&plan);
         loop {
             let mut progress = Progress { plan: &plan, unmet: &unmet, stuck: 0, nearest: None };
             let start = Path { met_by: Vec::new(), bindings: self.bindings.clone() };
@@ -99,6 +99,23 @@ impl<'a> Search<'a> {
                 None => unmet.push(progress.stuck),
             }
         }
+    }
+
+    /// Required lines that nothing meets whatever meets the others, so that it need not be tried
+    /// in how many ways the others can be met.
+    fn hopeless(&mut self, plan: &Plan<'_>) -> Vec<usize> {
+        let bindings = self.bindings;
+        let required = plan.lines.iter().enumerate().filter(|(_, line)| {
+            // A value made of several parts may need what an earlier line captures.
+            line.is_required() && !has_joined(&line.pattern.tokens)
+        });
+        let hopeless = required.filter(|(_, line)| {
+            !(0..self.responses.len()).any(|response| {
+                self.responses[response].is_about(line)
+                    && self.attempt(line, response, bindings).is_ok()
+            })
+        });
+        hopeless.map(|(index, _)| index).collect()
     }
 
     /// Meets the rest of the lines; the way to the end, where there is one without violations.
@@ -279,7 +296,7 @@ impl Solution<'_> {
     }
 }
 
-fn broken(line: &Line<'_>, span: crate::scenario::Span, how: How) -> Broken {
+fn broken(line: &Line<'_>, span: Span, how: How) -> Broken {
     Broken {
         session: line.session.to_owned(),
         requirement: line.requirement.value.clone(),
@@ -304,6 +321,17 @@ fn drop_consequences(all: &mut Vec<Broken>) {
         }
         _ => true,
     });
+}
+
+fn has_joined(tokens: &[Spanned<Token>]) -> bool {
+    tokens.iter().any(|token| match &token.value {
+        Token::Joined(_) => true,
+        Token::List(inner) | Token::Brackets(inner) => has_joined(inner),
+        Token::Optional(inner) | Token::Forbidden(inner) | Token::Origin(inner) => {
+            has_joined(std::slice::from_ref(inner))
+        }
+        Token::Word(_) | Token::String(_) | Token::Hole(_) | Token::Rest => false,
+    })
 }
 
 fn is_first_of_exactly(plan: &Plan<'_>, index: usize) -> bool {
