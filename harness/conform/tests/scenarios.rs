@@ -3,44 +3,28 @@
 
 mod support;
 
-use std::{num::NonZeroUsize, path::Path, sync::Arc};
+use std::sync::Arc;
 
 use imap_conform::{
-    CaseReport, Event, Expectations, Verdict,
-    play::{Run, RunId, RunOptions},
-    requirement::Catalogue,
-    scenario::{self, Scenario},
+    CaseReport, Expectations, Verdict,
+    scenario::Scenario,
     server::{Embedded, Options},
-    target::Target,
-    wire::{Connector, Limits, Timeouts},
+    wire::Timeouts,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
-use support::{dovecot::Dovecot, snapshot};
-use tokio::{runtime::Runtime, sync::mpsc};
-use tokio_util::sync::CancellationToken;
+use support::{Stage, dovecot::Dovecot, snapshot};
 
 /// What is true of Dovecot, with the sentence that says so.
 const DOVECOT: &str = include_str!("../../../ci/servers/dovecot/expect.toml");
 
-/// A server that every test of a group plays against.
-struct Stage {
-    runtime: Runtime,
-    connector: Connector,
-    catalogue: Catalogue,
-}
-
 fn main() {
     let arguments = Arguments::from_args();
-    let directory = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios"));
-    let scenarios = scenario::load(directory).unwrap_or_else(|error| panic!("{error}"));
-    assert!(!scenarios.is_empty(), "there are no scenarios");
-    let catalogue =
-        Catalogue::load(&directory.join("requirements")).unwrap_or_else(|error| panic!("{error}"));
-    let runtime = || Runtime::new().expect("a runtime can be made");
+    let (scenarios, catalogue) = support::set();
 
     let embedded =
         Embedded::start(Options::default()).expect("the embedded server listens on a free port");
-    let stage = Arc::new(Stage::new(runtime(), embedded.target(), catalogue.clone()));
+    let stage = Stage::new(embedded.target(), catalogue.clone(), Timeouts::default());
+    let stage = Arc::new(stage);
     let mut trials: Vec<Trial> = scenarios
         .iter()
         .map(|scenario| trial("embedded", scenario, &stage, embedded_case))
@@ -49,7 +33,7 @@ fn main() {
     let dovecot = Dovecot::start().unwrap_or_else(|error| panic!("{error}"));
     match &dovecot {
         Some(dovecot) => {
-            let stage = Arc::new(Stage::new(runtime(), dovecot.target(), catalogue));
+            let stage = Arc::new(Stage::new(dovecot.target(), catalogue, Timeouts::default()));
             trials.extend(
                 scenarios.iter().map(|scenario| trial("dovecot", scenario, &stage, dovecot_case)),
             );
@@ -76,7 +60,8 @@ fn trial(
 ) -> Trial {
     let (scenario, stage) = (scenario.clone(), Arc::clone(stage));
     Trial::test(format!("{group}::{}", scenario.id), move || {
-        let report = stage.play(&scenario)?;
+        let report =
+            stage.play(vec![scenario.clone()], 1)?.pop().ok_or("the case did not finish")?;
         judge(&scenario, report)
     })
 }
@@ -114,35 +99,4 @@ fn described(verdict: Verdict, report: &CaseReport) -> Failed {
         );
     }
     (text + &snapshot::conversation(report)).into()
-}
-
-impl Stage {
-    fn new(runtime: Runtime, target: Target, catalogue: Catalogue) -> Self {
-        let connector = Connector::new(target, Timeouts::default(), Limits::default())
-            .expect("a target without TLS trusts nobody");
-        Self { runtime, connector, catalogue }
-    }
-
-    /// Plays one scenario in a run of its own.
-    fn play(&self, scenario: &Scenario) -> Result<CaseReport, Failed> {
-        self.runtime.block_on(async {
-            let options = RunOptions { jobs: NonZeroUsize::MIN, ..RunOptions::default() };
-            let id = RunId::new(support::unique());
-            let connector = self.connector.clone();
-            let run = Run::start(connector, self.catalogue.clone(), options, &id).await?;
-            let (sender, mut events) = mpsc::channel(64);
-            let playing = run.play(vec![scenario.clone()], sender, CancellationToken::new());
-            let listening = async {
-                let mut report = None;
-                while let Some(event) = events.recv().await {
-                    if let Event::CaseFinished(finished) = event {
-                        report = Some(*finished);
-                    }
-                }
-                report
-            };
-            let ((), report) = tokio::join!(playing, listening);
-            report.ok_or_else(|| "the case did not finish".into())
-        })
-    }
 }

@@ -1,9 +1,32 @@
 //! What the tests against servers share.
 
+// Each test binary uses a part of it.
+#![allow(dead_code)]
+
 pub mod dovecot;
 pub mod snapshot;
+mod stage;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use imap_conform::{
+    requirement::Catalogue,
+    scenario::{self, Scenario},
+};
+
+pub use stage::Stage;
+
+/// The whole set of scenarios, and the catalogue of requirements.
+pub fn set() -> (Vec<Scenario>, Catalogue) {
+    let directory = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios"));
+    let scenarios = scenario::load(directory).unwrap_or_else(|error| panic!("{error}"));
+    assert!(!scenarios.is_empty(), "there are no scenarios");
+    let catalogue = Catalogue::load(&directory.join("requirements"));
+    (scenarios, catalogue.unwrap_or_else(|error| panic!("{error}")))
+}
 
 /// A number that no other run of this machine has now.
 pub fn unique() -> u64 {
