@@ -22,7 +22,7 @@ pub(super) struct Set {
 impl Set {
     /// Reads the whole set.
     pub(super) fn load(directory: &ScenarioDirectory) -> Result<Self, Trouble> {
-        let directory = &directory.scenarios;
+        let directory = &as_seen_from_here(&directory.scenarios);
         if !directory.is_dir() {
             let text = format!(
                 "there are no scenarios in {}; name their directory with --scenarios",
@@ -67,6 +67,15 @@ impl Set {
         }
         Ok(())
     }
+}
+
+/// The shortest way to a path that a person can follow.
+fn as_seen_from_here(path: &Path) -> PathBuf {
+    let Ok(whole) = path.canonicalize() else { return path.to_owned() };
+    let below = std::env::current_dir()
+        .ok()
+        .and_then(|here| whole.strip_prefix(here).map(Path::to_owned).ok());
+    below.unwrap_or(whole)
 }
 
 /// The arguments of `check`.
