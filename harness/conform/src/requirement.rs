@@ -1,11 +1,11 @@
 //! Requirements: the sentences of the RFCs that are checked, and the catalogue that lists them.
 
-use std::{collections::BTreeMap, fmt, fs, io, path::Path, str::FromStr};
+use std::{cmp::Ordering, collections::BTreeMap, fmt, fs, io, path::Path, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
 /// The name of a requirement: `rfc3501/6.4.8-03` is the third of RFC 3501 section 6.4.8.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RequirementId {
     rfc: u16,
@@ -28,6 +28,23 @@ impl RequirementId {
     pub fn is_within(&self, rfc: u16, section: &str) -> bool {
         let below = self.section.strip_prefix(section);
         self.rfc == rfc && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+}
+
+impl Ord for RequirementId {
+    /// As in the documents: section 6.3.2 stands before 6.3.10.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let key = |id: &Self| {
+            let part = |part: &str| (part.parse().unwrap_or(u32::MAX), part.to_owned());
+            (id.rfc, id.section.split('.').map(part).collect::<Vec<_>>(), id.number)
+        };
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for RequirementId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

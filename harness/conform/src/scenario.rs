@@ -1,7 +1,7 @@
 //! The scenario language: text to values, with errors a person can act on.
 //!
 //! `scenarios/README.md` describes the language. [`Scenario::parse`] reads one file, [`load`] a
-//! directory; [`format`] writes a file as all are written.
+//! directory; [`format()`] writes a file as all are written.
 
 mod diagnostic;
 mod fixture;

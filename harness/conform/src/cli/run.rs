@@ -4,7 +4,7 @@ use std::{
     io::{self, IsTerminal},
     num::NonZeroUsize,
     path::PathBuf,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use tokio::{runtime::Runtime, sync::mpsc};
@@ -90,14 +90,20 @@ async fn play(
 ) -> Result<Exit, Trouble> {
     let Set { scenarios, catalogue } = set;
     let reached = arguments.target.reach()?;
-    let options = RunOptions { jobs: arguments.options.jobs, ..RunOptions::default() };
-    let run = Run::start(reached.connector.clone(), catalogue.clone(), options, &run_id())
-        .await
-        .map_err(start_trouble)?;
-
     let rerun = format!("imap-conform{}", reached.arguments);
-    let background = Background::new(&scenarios, catalogue, rerun);
+    let background = Background::new(&scenarios, catalogue.clone(), rerun);
     let mut reports = arguments.output.reports(&background);
+    let options = RunOptions { jobs: arguments.options.jobs, ..RunOptions::default() };
+    let run = match Run::start(reached.connector.clone(), catalogue, options, &run_id()).await {
+        Ok(run) => run,
+        Err(error) => {
+            // Whoever waits for a report learns from it that there was no run.
+            let cut_short = Some(error.to_string());
+            let event = Event::RunFinished { cut_short, elapsed: Duration::ZERO };
+            tell(&mut reports, &event)?;
+            return Err(start_trouble(error));
+        }
+    };
     let cancelled = CancellationToken::new();
     tokio::spawn(watch_for_interrupts(cancelled.clone()));
     let (sender, mut events) = mpsc::channel(64);
@@ -109,11 +115,7 @@ async fn play(
             expectations.apply(report);
             tally.add(report);
         }
-        for report in &mut reports {
-            report.event(&event).map_err(|error| {
-                Trouble::new(Exit::HarnessError, format!("a report cannot be written: {error}"))
-            })?;
-        }
+        tell(&mut reports, &event)?;
     }
     playing.await.map_err(|error| Trouble::new(Exit::HarnessError, error))?;
     if cancelled.is_cancelled() {
@@ -123,6 +125,12 @@ async fn play(
     Ok(match unmet(&expectations) {
         true if exit == Exit::Conforms => Exit::UnexpectedPass,
         _ => exit,
+    })
+}
+
+fn tell(reports: &mut [Box<dyn Report + '_>], event: &Event) -> Result<(), Trouble> {
+    reports.iter_mut().try_for_each(|report| report.event(event)).map_err(|error| {
+        Trouble::new(Exit::HarnessError, format!("a report cannot be written: {error}"))
     })
 }
 

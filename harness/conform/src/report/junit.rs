@@ -78,8 +78,12 @@ impl Report for Junit<'_> {
             Event::CaseFinished(report) => {
                 self.suite.add_test_case(self.case(report));
             }
-            Event::RunFinished { elapsed, .. } => {
+            Event::RunFinished { elapsed, cut_short } => {
                 let mut suite = self.suite.clone();
+                if let Some(why) = cut_short {
+                    let status = non_success(NonSuccessKind::Error, Verdict::Error, why);
+                    suite.add_test_case(TestCase::new("the run", status));
+                }
                 suite.set_time(*elapsed);
                 self.report.set_time(*elapsed).add_test_suite(suite);
                 let file = fs::File::create(&self.path)?;
