@@ -7,8 +7,8 @@ use std::{
 
 use bytes::{Buf, BytesMut};
 use imap_grammar::{
-    Atom, Code, Error, FrameError, FrameLimits, Framer, Framing, Grammar, RespText, Response,
-    Status, Tag, Tagged, Text, Untagged,
+    Atom, Code, Error, Extension, FrameError, FrameLimits, Framer, Framing, Grammar, RespText,
+    Response, Status, Tag, Tagged, Text, Untagged,
 };
 use imap_model::{Line, Now, Reply, Server, SessionId, Then, Transport};
 
@@ -181,11 +181,17 @@ impl Connection {
                 locked(&self.server).continuation(self.session, now, line)
             }
             Then::Ready | Then::StartTls | Then::Close => {
-                let message = match &mut self.tampering {
-                    Some(tampering) => Cow::Owned(tampering.client(message.to_vec())),
-                    None => Cow::Borrowed(message.chunk()),
-                };
-                match self.grammar().command(&message) {
+                let mut grammar = self.grammar();
+                let mut message = Cow::Borrowed(message.chunk());
+                if let Some(tampering) = &mut self.tampering {
+                    let changed = tampering.client(message.to_vec());
+                    if changed != *message {
+                        // Its literals are the fault's, and come at once.
+                        grammar = Grammar::with(grammar.extensions().with(Extension::LiteralPlus));
+                        message = Cow::Owned(changed);
+                    }
+                }
+                match grammar.command(&message) {
                     Ok(command) => locked(&self.server).command(self.session, now, &command),
                     Err(error) => {
                         locked(&self.server).unparsable(self.session, tag(&message), &error)

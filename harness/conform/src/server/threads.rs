@@ -31,7 +31,9 @@ impl Threads {
         handle: impl Fn(TcpStream) -> S + Send + 'static,
     ) -> io::Result<SocketAddr> {
         let runtime = self.0.as_ref().expect("it is there until it is dropped");
-        let listener = std::net::TcpListener::bind(address)?;
+        let listener = std::net::TcpListener::bind(address).map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
+        })?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let _inside = runtime.enter();

@@ -76,33 +76,45 @@ async fn stand_between(
     // Nothing more is read for a peer that has not taken in what it was sent.
     let mut to_client = BytesMut::new();
     let mut to_server = BytesMut::new();
-    loop {
-        let ended = tokio::select! {
+    let mut client_ended = false;
+    let mut server_ended = false;
+    while !(server_ended && to_client.is_empty()) {
+        tokio::select! {
             read = client_reads.read_buf(&mut from_client),
-                if to_server.is_empty() && !relay.waits_for_server() =>
+                if to_server.is_empty() && !client_ended && !relay.waits_for_server() =>
             {
-                let ended = read? == 0;
+                client_ended = read? == 0;
                 relay.client(&from_client.split());
-                ended
             }
-            read = server_reads.read_buf(&mut from_server), if to_client.is_empty() => {
-                let ended = read? == 0;
+            read = server_reads.read_buf(&mut from_server),
+                if to_client.is_empty() && !server_ended =>
+            {
+                server_ended = read? == 0;
                 relay.server(&from_server.split());
-                ended
             }
-            sent = client_writes.write_buf(&mut to_client), if !to_client.is_empty() => sent? == 0,
-            sent = server_writes.write_buf(&mut to_server), if !to_server.is_empty() => sent? == 0,
-        };
-        if ended {
-            relay.end();
+            sent = client_writes.write_buf(&mut to_client), if !to_client.is_empty() => {
+                sent?;
+            }
+            sent = server_writes.write_buf(&mut to_server), if !to_server.is_empty() => {
+                sent?;
+            }
+        }
+        if client_ended {
+            relay.client.give_up();
+            relay.go_on_with_client();
+        }
+        if server_ended {
+            relay.server.give_up();
+            relay.server(&[]);
         }
         to_client.extend_from_slice(&std::mem::take(&mut relay.to_client));
         to_server.extend_from_slice(&std::mem::take(&mut relay.to_server));
-        if ended {
-            server_writes.write_all(&to_server).await?;
-            return client_writes.write_all(&to_client).await;
+        if client_ended && to_server.is_empty() && !relay.waits_for_server() {
+            // The client may still read what it asked for.
+            server_writes.shutdown().await?;
         }
     }
+    Ok(())
 }
 
 /// One connection, without its sockets.
@@ -233,12 +245,6 @@ impl Relay {
             }),
             _ => None,
         }
-    }
-
-    /// One peer says no more: the other gets what is left, whole or not.
-    fn end(&mut self) {
-        self.to_server.extend_from_slice(&self.client.received.split());
-        self.to_client.extend_from_slice(&self.server.received.split());
     }
 }
 
