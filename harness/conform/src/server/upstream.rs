@@ -78,6 +78,7 @@ async fn stand_between(
     let mut to_server = BytesMut::new();
     let mut client_ended = false;
     let mut server_ended = false;
+    let mut server_told = false;
     while !(server_ended && to_client.is_empty()) {
         tokio::select! {
             read = client_reads.read_buf(&mut from_client),
@@ -109,9 +110,10 @@ async fn stand_between(
         }
         to_client.extend_from_slice(&std::mem::take(&mut relay.to_client));
         to_server.extend_from_slice(&std::mem::take(&mut relay.to_server));
-        if client_ended && to_server.is_empty() && !relay.waits_for_server() {
+        if client_ended && !server_told && to_server.is_empty() && !relay.waits_for_server() {
             // The client may still read what it asked for.
             server_writes.shutdown().await?;
+            server_told = true;
         }
     }
     Ok(())
