@@ -26,45 +26,45 @@ macro_rules! invariants {
 }
 
 invariants! {
-    GRAMMAR = "oracle/grammar", "rfc3501/9-01",
+    GRAMMAR = "oracle/grammar", "rfc3501/7.2.1-07",
         "Everything a server sends is legal by the formal syntax.";
-    GREETING_FIRST = "oracle/greeting-first", "rfc3501/7.1-01",
+    GREETING_FIRST = "oracle/greeting-first", "rfc3501/2.2-01",
         "The first thing a server says is a greeting.";
-    TAG_KNOWN = "oracle/tag-known", "rfc3501/2.2.2-01",
+    TAG_KNOWN = "oracle/tag-known", "rfc3501/7-02",
         "A tagged response carries the tag of a command that is pending.";
-    CONTINUATION_ASKED = "oracle/continuation-asked", "rfc3501/7.5-01",
+    CONTINUATION_ASKED = "oracle/continuation-asked", "rfc3501/7-12",
         "A continuation request comes only where the client waits for one.";
     NOTHING_AFTER_BYE = "oracle/nothing-after-bye", "rfc3501/7.1.5-01",
         "After BYE nothing comes but the completion of LOGOUT.";
-    EXISTS_NEVER_SHRINKS = "oracle/exists-never-shrinks", "rfc3501/5.2-01",
+    EXISTS_NEVER_SHRINKS = "oracle/exists-never-shrinks", "rfc3501/5.2-05",
         "EXISTS never tells of fewer messages than before; only EXPUNGE takes one away.";
     NUMBER_IN_RANGE = "oracle/number-in-range", "rfc3501/2.3.1.2-01",
         "A message sequence number lies between one and the number of messages.";
-    NO_EXPUNGE_WHILE_NUMBERS_COUNT = "oracle/no-expunge-while-numbers-count", "rfc3501/7.4.1-01",
+    NO_EXPUNGE_WHILE_NUMBERS_COUNT = "oracle/no-expunge-while-numbers-count", "rfc3501/7.4.1-09",
         "EXPUNGE does not come while only FETCH, STORE or SEARCH, or nothing, is in progress.";
-    UID_STAYS = "oracle/uid-stays", "rfc3501/2.3.1.1-01",
+    UID_STAYS = "oracle/uid-stays", "rfc3501/2.3.1.1-06",
         "A message keeps its unique identifier during the session.";
-    UIDS_ASCEND = "oracle/uids-ascend", "rfc3501/2.3.1.1-02",
+    UIDS_ASCEND = "oracle/uids-ascend", "rfc3501/2.3.1.2-02",
         "Unique identifiers ascend strictly with the sequence numbers.";
-    UID_BELOW_UIDNEXT = "oracle/uid-below-uidnext", "rfc3501/2.3.1.1-03",
+    UID_BELOW_UIDNEXT = "oracle/uid-below-uidnext", "rfc3501/2.3.1.1-13",
         "A message that was there has a unique identifier below UIDNEXT, a new one not.";
-    UIDNEXT_NEVER_FALLS = "oracle/uidnext-never-falls", "rfc3501/2.3.1.1-04",
+    UIDNEXT_NEVER_FALLS = "oracle/uidnext-never-falls", "rfc3501/2.3.1.1-10",
         "UIDNEXT of a mailbox never falls while its UIDVALIDITY stays.";
-    UIDVALIDITY_NEVER_FALLS = "oracle/uidvalidity-never-falls", "rfc3501/2.3.1.1-05",
+    UIDVALIDITY_NEVER_FALLS = "oracle/uidvalidity-never-falls", "rfc3501/2.3.1.1-15",
         "UIDVALIDITY of a name never falls, and stays while the mailbox is selected.";
-    STATIC_DATA_STAYS = "oracle/static-data-stays", "rfc3501/9-02",
+    STATIC_DATA_STAYS = "oracle/static-data-stays", "rfc3501/6.4.5-04",
         "What is static about a message is the same whenever it is fetched.";
-    SIZE_IS_TRUE = "oracle/size-is-true", "rfc3501/2.3.4-01",
+    SIZE_IS_TRUE = "oracle/size-is-true", "rfc3501/6.4.5-47",
         "RFC822.SIZE is the number of octets of BODY[].";
     RECENT_AMONG_EXISTS = "oracle/recent-among-exists", "rfc3501/7.3.2-01",
         "There are never more recent messages than messages.";
-    SELECT_DATA = "oracle/select-data", "rfc3501/6.3.1-01",
+    SELECT_DATA = "oracle/select-data", "rfc3501/6.3.1-04",
         "SELECT and EXAMINE are answered with FLAGS, EXISTS and RECENT.";
-    DATA_BELONGS_TO_STATE = "oracle/data-belongs-to-state", "rfc3501/3.3-01",
+    DATA_BELONGS_TO_STATE = "oracle/data-belongs-to-state", "rfc3501/7.3.1-02",
         "Message data comes only while a mailbox is selected or being selected.";
     FLAGS_ARE_TRUE = "oracle/flags-are-true", "rfc3501/6.4.6-01",
         "In a mailbox that one session alone changes, flags are what this session made them.";
-    SESSIONS_AGREE = "oracle/sessions-agree", "rfc3501/5.2-02",
+    SESSIONS_AGREE = "oracle/sessions-agree", "rfc3501/5.2-03",
         "Sessions that are in step see the same messages under the same numbers.";
 }
 

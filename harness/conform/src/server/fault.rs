@@ -26,7 +26,7 @@ pub use tampering::{Exchange, Tampering};
 pub struct Fault {
     /// Its name on the command line.
     pub name: &'static str,
-    /// The requirement it breaks.
+    /// The requirement of the catalogue that it breaks, by its full id: `rfc3501/6.3.1-02`.
     pub requirement: &'static str,
     /// What a server that has it does.
     pub summary: &'static str,

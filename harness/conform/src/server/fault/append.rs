@@ -7,7 +7,7 @@ use super::{Change, Fault, completes, no_to_ok};
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "append-without-trycreate",
-        requirement: "6.3.11-01",
+        requirement: "rfc3501/6.3.11-17",
         summary: "does not say TRYCREATE when the mailbox to append to is not there",
         change: Change::Edit(|exchange, response| {
             if let Some(tagged) = completes(exchange, response, appends) {
@@ -17,13 +17,13 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "append-missing-is-ok",
-        requirement: "6.3.11-02",
+        requirement: "rfc3501/6.3.11-15",
         summary: "says OK to an APPEND to a mailbox that is not there",
         change: Change::Edit(|exchange, response| no_to_ok(exchange, response, appends)),
     },
     Fault {
         name: "append-loses-flags",
-        requirement: "6.3.11-03",
+        requirement: "rfc3501/6.3.11-08",
         summary: "forgets the flags of APPEND",
         change: Change::Command(|_, body| {
             if let CommandBody::Append { flags, .. } = body {
@@ -33,7 +33,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "append-loses-date",
-        requirement: "6.3.11-04",
+        requirement: "rfc3501/6.3.11-11",
         summary: "forgets the date of APPEND",
         change: Change::Command(|_, body| {
             if let CommandBody::Append { date_time, .. } = body {
@@ -43,7 +43,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "append-adds-header",
-        requirement: "6.3.11-05",
+        requirement: "rfc3501/6.3.11-04",
         summary: "puts a header field of its own before the message",
         change: Change::Command(|_, body| {
             edit_message(body, |message| [b"X-Server: was here\r\n", message].concat());
@@ -51,7 +51,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "append-trims-end",
-        requirement: "6.3.11-05",
+        requirement: "rfc3501/6.3.11-04",
         summary: "takes the last line end off the message",
         change: Change::Command(|_, body| {
             edit_message(body, |message| message.strip_suffix(b"\r\n").unwrap_or(message).to_vec());
@@ -59,7 +59,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "append-without-exists",
-        requirement: "6.3.11-06",
+        requirement: "rfc3501/6.3.11-20",
         summary: "does not tell of a message appended to the selected mailbox",
         change: Change::Drop(|exchange, response| {
             exchange.during(appends) && matches!(response, Response::Untagged(Untagged::Exists(_)))
@@ -67,13 +67,13 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "append-is-case-blind",
-        requirement: "6.3.11-05",
+        requirement: "rfc3501/6.3.11-04",
         summary: "stores messages in lower case",
         change: Change::Command(|_, body| edit_message(body, <[u8]>::to_ascii_lowercase)),
     },
     Fault {
         name: "copy-without-trycreate",
-        requirement: "6.4.7-01",
+        requirement: "rfc3501/6.4.7-08",
         summary: "does not say TRYCREATE when the mailbox to copy to is not there",
         change: Change::Edit(|exchange, response| {
             if let Some(tagged) = completes(exchange, response, copies) {
@@ -83,13 +83,13 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "copy-missing-is-ok",
-        requirement: "6.4.7-02",
+        requirement: "rfc3501/6.4.7-06",
         summary: "says OK to a COPY to a mailbox that is not there",
         change: Change::Edit(|exchange, response| no_to_ok(exchange, response, copies)),
     },
     Fault {
         name: "copy-does-nothing",
-        requirement: "6.4.7-03",
+        requirement: "rfc3501/6.4.7-01",
         summary: "says OK to COPY and copies nothing",
         change: Change::Command(|_, body| {
             if copies(body) {

@@ -7,7 +7,7 @@ use super::{Change, Fault, completes, no_to_ok};
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "login-with-any-password",
-        requirement: "6.2.3-01",
+        requirement: "rfc3501/6.2.3-02",
         summary: "says OK to a LOGIN with a wrong password",
         change: Change::Edit(|exchange, response| {
             no_to_ok(exchange, response, |body| matches!(body, CommandBody::Login { .. }));
@@ -15,7 +15,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "authenticate-with-anything",
-        requirement: "6.2.2-01",
+        requirement: "rfc3501/6.2.2-02",
         summary: "says OK to AUTHENTICATE with wrong credentials",
         change: Change::Edit(|exchange, response| {
             no_to_ok(exchange, response, |body| matches!(body, CommandBody::Authenticate { .. }));
@@ -23,7 +23,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "authenticate-cancel-is-no",
-        requirement: "6.2.2-02",
+        requirement: "rfc3501/6.2.2-11",
         summary: "says NO to an AUTHENTICATE that the client cancels",
         change: Change::Edit(|exchange, response| {
             let kind = |body: &CommandBody<'_>| matches!(body, CommandBody::Authenticate { .. });
@@ -36,7 +36,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "commands-in-any-state",
-        requirement: "3-01",
+        requirement: "rfc3501/3-02",
         summary: "says OK to commands that are legal but not now",
         change: Change::Edit(|exchange, response| {
             if let Some(tagged) = completes(exchange, response, |_| true)
@@ -48,7 +48,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "logout-without-bye",
-        requirement: "6.1.3-01",
+        requirement: "rfc3501/6.1.3-01",
         summary: "completes LOGOUT without BYE",
         change: Change::Drop(|_, response| {
             matches!(response, Response::Untagged(Untagged::Bye(_)))
@@ -56,7 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "bye-after-ok",
-        requirement: "6.1.3-01",
+        requirement: "rfc3501/6.1.3-01",
         summary: "says BYE only after LOGOUT is complete",
         change: Change::Replace(|exchange, response| match response {
             Response::Untagged(Untagged::Bye(_)) => {
@@ -73,7 +73,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "logout-is-no",
-        requirement: "6.1.3-02",
+        requirement: "rfc3501/3.4-02",
         summary: "says NO to LOGOUT",
         change: Change::Edit(|exchange, response| {
             let kind = |body: &CommandBody<'_>| *body == CommandBody::Logout;
@@ -84,7 +84,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "noop-is-no",
-        requirement: "6.1.2-01",
+        requirement: "rfc3501/6.1.2-01",
         summary: "says NO to NOOP",
         change: Change::Edit(|exchange, response| {
             let kind = |body: &CommandBody<'_>| *body == CommandBody::Noop;

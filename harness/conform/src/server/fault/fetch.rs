@@ -12,7 +12,7 @@ use super::{Change, Fault, completes, untagged};
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "fetch-leaves-out-size",
-        requirement: "6.4.5-01",
+        requirement: "rfc3501/6.4.5-01",
         summary: "leaves RFC822.SIZE out",
         change: Change::Edit(|_, response| {
             without(response, |item| matches!(item, MessageAttribute::Rfc822Size(_)));
@@ -20,7 +20,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "fetch-leaves-out-envelope",
-        requirement: "6.4.5-02",
+        requirement: "rfc3501/6.4.5-01",
         summary: "leaves ENVELOPE out",
         change: Change::Edit(|_, response| {
             without(response, |item| matches!(item, MessageAttribute::Envelope(_)));
@@ -28,7 +28,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "fetch-full-without-body",
-        requirement: "6.4.5-03",
+        requirement: "rfc3501/6.4.5-09",
         summary: "leaves BODY out of the macro FULL",
         change: Change::Edit(|_, response| {
             without(response, |item| matches!(item, MessageAttribute::Body(_)));
@@ -36,7 +36,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "size-one-less",
-        requirement: "2.3.4-01",
+        requirement: "rfc3501/6.4.5-47",
         summary: "tells RFC822.SIZE one octet too small",
         change: Change::Edit(|_, response| {
             for item in items(response) {
@@ -48,7 +48,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "size-with-lf",
-        requirement: "2.3.4-01",
+        requirement: "rfc3501/2.3.4-01",
         summary: "counts line ends as one octet in RFC822.SIZE",
         change: Change::Edit(|_, response| {
             for item in items(response) {
@@ -60,7 +60,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "internaldate-a-day-late",
-        requirement: "2.3.3-01",
+        requirement: "rfc3501/6.4.5-44",
         summary: "tells an INTERNALDATE that is off by a day",
         change: Change::Edit(|_, response| {
             for item in items(response) {
@@ -72,7 +72,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "internaldate-without-zone",
-        requirement: "2.3.3-01",
+        requirement: "rfc3501/9-153",
         summary: "keeps the clock of INTERNALDATE and forgets its zone",
         change: Change::Edit(|_, response| {
             for item in items(response) {
@@ -86,7 +86,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "envelope-subject-in-upper-case",
-        requirement: "7.4.2-01",
+        requirement: "rfc3501/6.4.5-42",
         summary: "changes the case of the subject",
         change: Change::Edit(|_, response| {
             edit_envelope(response, |envelope| {
@@ -100,7 +100,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "envelope-without-sender",
-        requirement: "7.4.2-02",
+        requirement: "rfc3501/7.4.2-51",
         summary: "says NIL for a Sender that is not in the header",
         change: Change::Edit(|_, response| {
             edit_envelope(response, |envelope| envelope.sender.clear())
@@ -108,7 +108,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "envelope-without-reply-to",
-        requirement: "7.4.2-03",
+        requirement: "rfc3501/7.4.2-51",
         summary: "says NIL for a Reply-To that is not in the header",
         change: Change::Edit(|_, response| {
             edit_envelope(response, |envelope| envelope.reply_to.clear())
@@ -116,7 +116,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "envelope-loses-addresses",
-        requirement: "7.4.2-04",
+        requirement: "rfc3501/6.4.5-42",
         summary: "tells only the first address of To",
         change: Change::Edit(|_, response| {
             edit_envelope(response, |envelope| envelope.to.truncate(1))
@@ -124,7 +124,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "envelope-swaps-mailbox-and-host",
-        requirement: "7.4.2-05",
+        requirement: "rfc3501/7.4.2-43",
         summary: "swaps mailbox and host of addresses",
         change: Change::Edit(|_, response| {
             edit_envelope(response, |envelope| {
@@ -136,7 +136,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "envelope-message-id-without-brackets",
-        requirement: "7.4.2-06",
+        requirement: "rfc3501/6.4.5-42",
         summary: "takes the angle brackets off Message-ID",
         change: Change::Edit(|_, response| {
             edit_envelope(response, |envelope| {
@@ -153,7 +153,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "body-says-more",
-        requirement: "7.4.2-07",
+        requirement: "rfc3501/9-24",
         summary: "gives extension data in BODY, which has none",
         change: Change::Edit(|_, response| {
             for item in items(response) {
@@ -165,7 +165,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "bodystructure-octets-one-more",
-        requirement: "7.4.2-08",
+        requirement: "rfc3501/7.4.2-32",
         summary: "counts one octet too many of each part",
         change: Change::Edit(|_, response| {
             edit_parts(response, |part| part.fields.octets += 1);
@@ -173,7 +173,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "bodystructure-lines-one-less",
-        requirement: "7.4.2-09",
+        requirement: "rfc3501/7.4.2-34",
         summary: "counts one line too few of each text part",
         change: Change::Edit(|_, response| {
             edit_parts(response, |part| {
@@ -185,7 +185,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "bodystructure-loses-parameters",
-        requirement: "7.4.2-10",
+        requirement: "rfc3501/6.4.5-41",
         summary: "leaves the parameters of parts out",
         change: Change::Edit(|_, response| {
             edit_parts(response, |part| part.fields.parameters.clear());
@@ -193,7 +193,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "bodystructure-loses-last-part",
-        requirement: "7.4.2-11",
+        requirement: "rfc3501/6.4.5-41",
         summary: "does not see the last part of a multipart",
         change: Change::Edit(|_, response| {
             for item in items(response) {
@@ -208,19 +208,19 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "peek-sets-seen",
-        requirement: "6.4.5-10",
+        requirement: "rfc3501/6.4.5-40",
         summary: "sets \\Seen at BODY.PEEK",
         change: Change::Command(|_, body| each_section(body, |peek| *peek = false)),
     },
     Fault {
         name: "body-does-not-set-seen",
-        requirement: "6.4.5-11",
+        requirement: "rfc3501/6.4.5-38",
         summary: "does not set \\Seen at BODY[]",
         change: Change::Command(|_, body| each_section(body, |peek| *peek = true)),
     },
     Fault {
         name: "seen-is-not-told",
-        requirement: "6.4.5-12",
+        requirement: "rfc3501/6.4.5-39",
         summary: "does not tell that FETCH has set \\Seen",
         change: Change::Edit(|exchange, response| {
             let asks_flags = |body: &CommandBody<'_>| match body {
@@ -236,7 +236,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "flags-without-seen",
-        requirement: "2.3.2-01",
+        requirement: "rfc3501/6.4.5-43",
         summary: "never tells \\Seen",
         change: Change::Edit(|_, response| {
             for item in items(response) {
@@ -248,13 +248,13 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "partial-without-origin",
-        requirement: "7.4.2-12",
+        requirement: "rfc3501/9-100",
         summary: "leaves the origin octet out of a partial answer",
         change: Change::Edit(|_, response| each_data(response, |section| section.origin = None)),
     },
     Fault {
         name: "partial-one-octet-more",
-        requirement: "6.4.5-13",
+        requirement: "rfc3501/6.4.5-32",
         summary: "starts partial answers one octet too late",
         change: Change::Edit(|_, response| {
             each_data(response, |section| {
@@ -269,7 +269,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "header-fields-are-all",
-        requirement: "6.4.5-14",
+        requirement: "rfc3501/6.4.5-23",
         summary: "answers HEADER.FIELDS with what it leaves out, too",
         change: Change::Edit(|_, response| {
             each_data(response, |section| {
@@ -285,7 +285,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "header-without-blank-line",
-        requirement: "6.4.5-15",
+        requirement: "rfc3501/6.4.5-27",
         summary: "leaves the blank line behind a header out",
         change: Change::Edit(|_, response| {
             each_data(response, |section| {
@@ -310,7 +310,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "text-with-lf",
-        requirement: "2.3.4-02",
+        requirement: "rfc3501/6.4.5-11",
         summary: "ends the lines of messages with LF alone",
         change: Change::Edit(|_, response| {
             each_data(response, |section| {
@@ -326,7 +326,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "missing-part-is-no",
-        requirement: "6.4.5-16",
+        requirement: "rfc3501/6.4.8-04",
         summary: "says NO to FETCH where there is nothing to tell",
         change: Change::Edit(|exchange, response| {
             let kind = |body: &CommandBody<'_>| matches!(body, CommandBody::Fetch { .. });
@@ -341,7 +341,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "uid-fetch-without-uid",
-        requirement: "6.4.8-01",
+        requirement: "rfc3501/6.4.8-14",
         summary: "leaves UID out of the answer to UID FETCH",
         change: Change::Edit(|exchange, response| {
             let by_uid = |body: &CommandBody<'_>| {
@@ -357,7 +357,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "uid-off-by-one",
-        requirement: "2.3.1.1-01",
+        requirement: "rfc3501/2.3.1.1-06",
         summary: "tells another UID in FETCH than in UID FETCH",
         change: Change::Edit(|exchange, response| {
             let by_uid =
@@ -373,7 +373,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "uids-all-the-same",
-        requirement: "2.3.1.1-02",
+        requirement: "rfc3501/2.3.1.1-17",
         summary: "tells UID 1 of every message",
         change: Change::Edit(|_, response| {
             for item in items(response) {

@@ -10,43 +10,43 @@ use super::{Change, Fault, no_to_ok, untagged};
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "create-existing-is-ok",
-        requirement: "6.3.3-01",
+        requirement: "rfc3501/6.3.3-04",
         summary: "says OK to the CREATE of a mailbox that is there",
         change: Change::Edit(|exchange, response| no_to_ok(exchange, response, creates)),
     },
     Fault {
         name: "create-does-nothing",
-        requirement: "6.3.3-02",
+        requirement: "rfc3501/6.3.3-02",
         summary: "says OK to CREATE and makes no mailbox",
         change: Change::Command(|_, body| nothing_instead(body, creates)),
     },
     Fault {
         name: "delete-missing-is-ok",
-        requirement: "6.3.4-01",
+        requirement: "rfc3501/6.3.4-04",
         summary: "says OK to the DELETE of a mailbox that is not there",
         change: Change::Edit(|exchange, response| no_to_ok(exchange, response, deletes)),
     },
     Fault {
         name: "delete-does-nothing",
-        requirement: "6.3.4-02",
+        requirement: "rfc3501/6.3.4-02",
         summary: "says OK to DELETE and keeps the mailbox",
         change: Change::Command(|_, body| nothing_instead(body, deletes)),
     },
     Fault {
         name: "rename-missing-is-ok",
-        requirement: "6.3.5-01",
+        requirement: "rfc3501/6.3.5-03",
         summary: "says OK to the RENAME of a mailbox that is not there, or to a name that is taken",
         change: Change::Edit(|exchange, response| no_to_ok(exchange, response, renames)),
     },
     Fault {
         name: "rename-does-nothing",
-        requirement: "6.3.5-02",
+        requirement: "rfc3501/6.3.5-02",
         summary: "says OK to RENAME and keeps the name",
         change: Change::Command(|_, body| nothing_instead(body, renames)),
     },
     Fault {
         name: "rename-is-create",
-        requirement: "6.3.5-02",
+        requirement: "rfc3501/6.3.5-01",
         summary: "makes an empty mailbox of the new name and keeps the old one",
         change: Change::Command(|_, body| {
             if let CommandBody::Rename { to, .. } = body.clone() {
@@ -56,7 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "subscribe-does-nothing",
-        requirement: "6.3.6-01",
+        requirement: "rfc3501/6.3.6-02",
         summary: "says OK to SUBSCRIBE and forgets it",
         change: Change::Command(|_, body| {
             nothing_instead(body, |body| matches!(body, CommandBody::Subscribe(_)));
@@ -64,7 +64,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "unsubscribe-does-nothing",
-        requirement: "6.3.7-01",
+        requirement: "rfc3501/6.3.7-02",
         summary: "says OK to UNSUBSCRIBE and forgets it",
         change: Change::Command(|_, body| {
             nothing_instead(body, |body| matches!(body, CommandBody::Unsubscribe(_)));
@@ -72,7 +72,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "list-percent-is-star",
-        requirement: "6.3.8-05",
+        requirement: "rfc3501/6.3.8-20",
         summary: "lets % match the hierarchy delimiter",
         change: Change::Command(|_, body| {
             if let CommandBody::List { patterns: ListPatterns::Single(pattern), .. } = body {
@@ -82,7 +82,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "list-star-is-percent",
-        requirement: "6.3.8-04",
+        requirement: "rfc3501/6.3.8-19",
         summary: "does not let * match the hierarchy delimiter",
         change: Change::Command(|_, body| {
             if let CommandBody::List { patterns: ListPatterns::Single(pattern), .. } = body {
@@ -92,7 +92,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "list-drops-attributes",
-        requirement: "6.3.8-06",
+        requirement: "rfc3501/7.2.2-12",
         summary: "never says that a mailbox cannot be selected",
         change: Change::Edit(|_, response| {
             if let Some(Untagged::List(list) | Untagged::Lsub(list)) = untagged(response) {
@@ -102,7 +102,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "list-wrong-delimiter",
-        requirement: "6.3.8-03",
+        requirement: "rfc3501/7.2.2-08",
         summary: "tells another hierarchy delimiter in LIST than it uses",
         change: Change::Edit(|_, response| {
             if let Some(Untagged::List(list)) = untagged(response) {
@@ -112,7 +112,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "list-without-inbox",
-        requirement: "6.3.8-07",
+        requirement: "rfc3501/6.3.8-24",
         summary: "leaves INBOX out of LIST",
         change: Change::Drop(|_, response| match response {
             Response::Untagged(Untagged::List(list)) => list.mailbox == Mailbox::Inbox,
@@ -121,7 +121,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "list-root-missing",
-        requirement: "6.3.8-02",
+        requirement: "rfc3501/6.3.8-11",
         summary: "answers LIST with an empty pattern with OK alone",
         change: Change::Drop(|exchange, response| {
             let asks_root = |body: &CommandBody<'_>| match body {
@@ -135,7 +135,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "list-ignores-reference",
-        requirement: "6.3.8-01",
+        requirement: "rfc3501/6.3.8-08",
         summary: "takes every reference name for the empty one",
         change: Change::Command(|_, body| {
             if let CommandBody::List { reference, .. } = body
@@ -147,7 +147,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "lsub-is-list",
-        requirement: "6.3.9-01",
+        requirement: "rfc3501/6.3.9-01",
         summary: "lists mailboxes in LSUB that are not subscribed",
         change: Change::Command(|_, body| {
             if let CommandBody::Lsub { reference, pattern } = body.clone() {
@@ -158,7 +158,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "lsub-finds-nothing",
-        requirement: "6.3.9-01",
+        requirement: "rfc3501/6.3.9-01",
         summary: "answers LSUB with OK alone",
         change: Change::Drop(|_, response| {
             matches!(response, Response::Untagged(Untagged::Lsub(_)))
@@ -166,7 +166,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "status-counts-one-more",
-        requirement: "6.3.10-01",
+        requirement: "rfc3501/6.3.10-07",
         summary: "counts one message too many in STATUS",
         change: Change::Edit(|_, response| {
             edit_status(response, StatusAttribute::Messages, |value| value + 1);
@@ -174,7 +174,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "status-unseen-is-all",
-        requirement: "6.3.10-02",
+        requirement: "rfc3501/6.3.10-11",
         summary: "counts seen messages as unseen in STATUS",
         change: Change::Edit(|_, response| {
             edit_status(response, StatusAttribute::Unseen, |value| value + 1);
@@ -182,13 +182,13 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "status-uidnext-is-one",
-        requirement: "6.3.10-03",
+        requirement: "rfc3501/6.3.10-09",
         summary: "always says UIDNEXT 1 in STATUS",
         change: Change::Edit(|_, response| edit_status(response, StatusAttribute::UidNext, |_| 1)),
     },
     Fault {
         name: "status-uidvalidity-differs",
-        requirement: "6.3.10-04",
+        requirement: "rfc3501/6.3.10-10",
         summary: "tells another UIDVALIDITY in STATUS than in SELECT",
         change: Change::Edit(|_, response| {
             edit_status(response, StatusAttribute::UidValidity, |value| value + 1);
@@ -196,7 +196,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "status-leaves-out",
-        requirement: "6.3.10-05",
+        requirement: "rfc3501/7.2.4-02",
         summary: "leaves the last thing asked for out of STATUS",
         change: Change::Edit(|_, response| {
             if let Some(Untagged::MailboxStatus { attributes, .. }) = untagged(response) {
@@ -206,7 +206,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "status-after-ok",
-        requirement: "6.3.10-06",
+        requirement: "rfc3501/2.2.1-07",
         summary: "sends STATUS after its completion",
         change: Change::Replace(|exchange, response| match response {
             Response::Untagged(Untagged::MailboxStatus { .. }) => {
@@ -223,7 +223,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "status-missing-is-ok",
-        requirement: "6.3.10-07",
+        requirement: "rfc3501/6.3.10-02",
         summary: "says OK to the STATUS of a mailbox that is not there",
         change: Change::Edit(|exchange, response| {
             no_to_ok(exchange, response, |body| matches!(body, CommandBody::Status { .. }));

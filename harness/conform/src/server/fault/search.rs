@@ -9,7 +9,7 @@ use super::{Change, Fault, completes, no_to_ok, untagged};
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "search-loses-the-last",
-        requirement: "6.4.4-01",
+        requirement: "rfc3501/6.4.4-03",
         summary: "leaves the last message found out",
         change: Change::Edit(|_, response| {
             if let Some(Untagged::Search { numbers, .. }) = untagged(response) {
@@ -19,7 +19,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-finds-the-first",
-        requirement: "6.4.4-01",
+        requirement: "rfc3501/6.4.4-03",
         summary: "finds the first message whatever is searched",
         change: Change::Edit(|exchange, response| {
             let by_number =
@@ -35,7 +35,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-nothing-says-nothing",
-        requirement: "7.2.5-01",
+        requirement: "rfc3501/6.4.4-01",
         summary: "sends no SEARCH response where nothing is found",
         change: Change::Drop(|_, response| match response {
             Response::Untagged(Untagged::Search { numbers, .. }) => numbers.is_empty(),
@@ -44,7 +44,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-not-is-ignored",
-        requirement: "6.4.4-02",
+        requirement: "rfc3501/6.4.4-34",
         summary: "ignores NOT",
         change: Change::Command(|_, body| {
             each_key(body, |key| {
@@ -56,7 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-or-is-and",
-        requirement: "6.4.4-03",
+        requirement: "rfc3501/6.4.4-37",
         summary: "takes OR for and",
         change: Change::Command(|_, body| {
             each_key(body, |key| {
@@ -68,7 +68,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-takes-the-first-key",
-        requirement: "6.4.4-04",
+        requirement: "rfc3501/6.4.4-04",
         summary: "looks only at the first of several keys",
         change: Change::Command(|_, body| {
             if let CommandBody::Search { keys, .. } = body {
@@ -78,7 +78,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-on-is-since",
-        requirement: "6.4.4-05",
+        requirement: "rfc3501/6.4.4-36",
         summary: "takes ON for SINCE",
         change: Change::Command(|_, body| {
             each_key(body, |key| {
@@ -90,7 +90,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-sent-is-arrived",
-        requirement: "6.4.4-06",
+        requirement: "rfc3501/6.4.4-41",
         summary: "looks at the internal date where the Date field is meant",
         change: Change::Command(|_, body| {
             each_key(body, |key| {
@@ -106,7 +106,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-larger-includes",
-        requirement: "6.4.4-07",
+        requirement: "rfc3501/6.4.4-31",
         summary: "finds messages of just the size that LARGER and SMALLER name",
         change: Change::Command(|_, body| {
             each_key(body, |key| match key {
@@ -118,7 +118,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-to-is-from",
-        requirement: "6.4.4-08",
+        requirement: "rfc3501/6.4.4-48",
         summary: "looks for recipients in From",
         change: Change::Command(|_, body| {
             each_key(body, |key| {
@@ -130,7 +130,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-body-is-text",
-        requirement: "6.4.4-09",
+        requirement: "rfc3501/6.4.4-22",
         summary: "looks into the header where BODY is meant",
         change: Change::Command(|_, body| {
             each_key(body, |key| {
@@ -142,7 +142,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-header-ignores-value",
-        requirement: "6.4.4-10",
+        requirement: "rfc3501/6.4.4-28",
         summary: "finds every message that has the field",
         change: Change::Command(|_, body| {
             each_key(body, |key| {
@@ -156,7 +156,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-unseen-is-all",
-        requirement: "6.4.4-11",
+        requirement: "rfc3501/6.4.4-55",
         summary: "takes UNSEEN for ALL",
         change: Change::Command(|_, body| {
             each_key(body, |key| {
@@ -168,7 +168,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-keyword-is-all",
-        requirement: "6.4.4-12",
+        requirement: "rfc3501/6.4.4-30",
         summary: "finds every message whatever keyword is searched",
         change: Change::Command(|_, body| {
             each_key(body, |key| {
@@ -180,13 +180,13 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "search-any-charset",
-        requirement: "6.4.4-13",
+        requirement: "rfc3501/6.4.4-12",
         summary: "says OK to a charset it does not know",
         change: Change::Edit(|exchange, response| no_to_ok(exchange, response, searches)),
     },
     Fault {
         name: "search-without-badcharset",
-        requirement: "6.4.4-14",
+        requirement: "rfc3501/6.4.4-13",
         summary: "says NO to a charset without BADCHARSET",
         change: Change::Edit(|exchange, response| {
             if let Some(tagged) = completes(exchange, response, searches) {
@@ -196,7 +196,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "uid-search-tells-numbers",
-        requirement: "6.4.8-02",
+        requirement: "rfc3501/6.4.8-07",
         summary: "answers UID SEARCH with message sequence numbers",
         change: Change::Command(|_, body| {
             if let CommandBody::Search { uid, .. } = body {

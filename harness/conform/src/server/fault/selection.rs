@@ -9,7 +9,7 @@ use super::{Change, Fault, completes, no_to_ok, untagged};
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "select-without-flags",
-        requirement: "6.3.1-01",
+        requirement: "rfc3501/6.3.1-04",
         summary: "opens mailboxes without FLAGS",
         change: Change::Drop(|_, response| {
             matches!(response, Response::Untagged(Untagged::Flags(_)))
@@ -17,7 +17,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "select-without-exists",
-        requirement: "6.3.1-02",
+        requirement: "rfc3501/6.3.1-05",
         summary: "opens mailboxes without EXISTS",
         change: Change::Drop(|exchange, response| {
             exchange.during(opens) && matches!(response, Response::Untagged(Untagged::Exists(_)))
@@ -25,7 +25,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "select-without-recent",
-        requirement: "6.3.1-03",
+        requirement: "rfc3501/6.3.1-06",
         summary: "opens mailboxes without RECENT",
         change: Change::Drop(|_, response| {
             matches!(response, Response::Untagged(Untagged::Recent(_)))
@@ -33,7 +33,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "select-without-uidvalidity",
-        requirement: "6.3.1-06",
+        requirement: "rfc3501/6.3.1-12",
         summary: "opens mailboxes without UIDVALIDITY",
         change: Change::Drop(|_, response| {
             has_code(response, |code| matches!(code, Code::UidValidity(_)))
@@ -41,7 +41,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "select-without-uidnext",
-        requirement: "6.3.1-05",
+        requirement: "rfc3501/6.3.1-11",
         summary: "opens mailboxes without UIDNEXT",
         change: Change::Drop(|_, response| {
             has_code(response, |code| matches!(code, Code::UidNext(_)))
@@ -49,7 +49,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "select-without-permanentflags",
-        requirement: "6.3.1-04",
+        requirement: "rfc3501/6.3.1-10",
         summary: "opens mailboxes without PERMANENTFLAGS",
         change: Change::Drop(|_, response| {
             has_code(response, |code| matches!(code, Code::PermanentFlags(_)))
@@ -57,7 +57,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "select-without-unseen",
-        requirement: "6.3.1-07",
+        requirement: "rfc3501/6.3.1-07",
         summary: "never says which message is the first unseen one",
         change: Change::Drop(|_, response| {
             has_code(response, |code| matches!(code, Code::Unseen(_)))
@@ -65,7 +65,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "unseen-is-last",
-        requirement: "6.3.1-07",
+        requirement: "rfc3501/6.3.1-08",
         summary: "says that the last message is the first unseen one",
         change: Change::Edit(|exchange, response| {
             if let Some(Code::Unseen(number)) = code(response)
@@ -77,7 +77,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "uidvalidity-changes",
-        requirement: "2.3.1.1-05",
+        requirement: "rfc3501/2.3.1.1-16",
         summary: "gives another UIDVALIDITY at every opening",
         change: Change::Edit(|exchange, response| {
             if let Some(Code::UidValidity(value)) = code(response) {
@@ -87,7 +87,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "uidnext-is-one",
-        requirement: "2.3.1.1-03",
+        requirement: "rfc3501/2.3.1.1-11",
         summary: "always says UIDNEXT 1",
         change: Change::Edit(|_, response| {
             if let Some(Code::UidNext(value)) = code(response) {
@@ -97,7 +97,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "exists-one-less",
-        requirement: "7.3.1-01",
+        requirement: "rfc3501/6.3.1-13",
         summary: "tells of one message less at the opening",
         change: Change::Edit(|exchange, response| {
             if exchange.during(opens)
@@ -109,7 +109,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "select-without-access",
-        requirement: "6.3.1-09",
+        requirement: "rfc3501/6.3.2-10",
         summary: "leaves READ-WRITE and READ-ONLY out",
         change: Change::Edit(|exchange, response| {
             if let Some(tagged) = completes(exchange, response, opens) {
@@ -119,7 +119,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "examine-says-read-write",
-        requirement: "6.3.2-01",
+        requirement: "rfc3501/6.3.2-10",
         summary: "completes EXAMINE with READ-WRITE",
         change: Change::Edit(|exchange, response| {
             if let Some(tagged) = completes(exchange, response, examines) {
@@ -129,7 +129,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "examine-is-select",
-        requirement: "6.3.2-02",
+        requirement: "rfc3501/6.3.2-07",
         summary: "lets the client change a mailbox it only examines",
         change: Change::Command(|_, body| {
             if let CommandBody::Examine { mailbox, parameters } = body.clone() {
@@ -139,13 +139,13 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "select-missing-is-ok",
-        requirement: "6.3.1-10",
+        requirement: "rfc3501/6.3.1-02",
         summary: "says OK to the SELECT of a mailbox that is not there",
         change: Change::Edit(|exchange, response| no_to_ok(exchange, response, opens)),
     },
     Fault {
         name: "close-does-not-expunge",
-        requirement: "6.4.2-01",
+        requirement: "rfc3501/6.4.2-01",
         summary: "leaves deleted messages where they are at CLOSE",
         change: Change::Command(|_, body| {
             if *body == CommandBody::Close {
@@ -155,7 +155,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "close-tells-expunges",
-        requirement: "6.4.2-02",
+        requirement: "rfc3501/6.4.2-04",
         summary: "sends EXPUNGE responses at CLOSE",
         change: Change::Replace(|exchange, mut response| {
             match completes(exchange, &mut response, |body| *body == CommandBody::Close) {
@@ -168,7 +168,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "close-is-no",
-        requirement: "6.4.2-03",
+        requirement: "rfc3501/6.4.2-03",
         summary: "says NO to CLOSE",
         change: Change::Edit(|exchange, response| {
             if let Some(tagged) = completes(exchange, response, |body| *body == CommandBody::Close)

@@ -9,7 +9,7 @@ use super::{Change, Fault, untagged};
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "store-tells-nothing",
-        requirement: "6.4.6-01",
+        requirement: "rfc3501/6.4.6-02",
         summary: "does not answer STORE with FETCH",
         change: Change::Drop(|exchange, response| {
             exchange.during(stores)
@@ -18,7 +18,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "store-silent-talks",
-        requirement: "6.4.6-02",
+        requirement: "rfc3501/6.4.6-04",
         summary: "answers STORE .SILENT with FETCH",
         change: Change::Command(|_, body| {
             if let CommandBody::Store { silent, .. } = body {
@@ -28,25 +28,25 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "store-replace-adds",
-        requirement: "6.4.6-03",
+        requirement: "rfc3501/6.4.6-07",
         summary: "adds flags where it should replace them",
         change: Change::Command(|_, body| action(body, StoreAction::Replace, StoreAction::Add)),
     },
     Fault {
         name: "store-add-replaces",
-        requirement: "6.4.6-04",
+        requirement: "rfc3501/6.4.6-11",
         summary: "replaces flags where it should add some",
         change: Change::Command(|_, body| action(body, StoreAction::Add, StoreAction::Replace)),
     },
     Fault {
         name: "store-remove-adds",
-        requirement: "6.4.6-05",
+        requirement: "rfc3501/6.4.6-13",
         summary: "adds flags where it should remove some",
         change: Change::Command(|_, body| action(body, StoreAction::Remove, StoreAction::Add)),
     },
     Fault {
         name: "store-does-nothing",
-        requirement: "6.4.6-06",
+        requirement: "rfc3501/6.4.6-01",
         summary: "says OK to STORE and changes nothing",
         change: Change::Command(|_, body| {
             if stores(body) {
@@ -56,7 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "keywords-forgotten",
-        requirement: "7.1-10",
+        requirement: "rfc3501/7.1-14",
         summary: "forgets keywords, although PERMANENTFLAGS promises them",
         change: Change::Command(|_, body| {
             if let CommandBody::Store { flags, .. }
@@ -68,7 +68,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "draft-is-flagged",
-        requirement: "2.3.2-02",
+        requirement: "rfc3501/2.3.2-03",
         summary: "tells \\Flagged for \\Draft",
         change: Change::Edit(|_, response| {
             if let Some(Untagged::Fetch { items, .. }) = untagged(response) {
@@ -85,7 +85,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "expunge-tells-nothing",
-        requirement: "6.4.3-01",
+        requirement: "rfc3501/6.4.3-03",
         summary: "expunges without telling which messages",
         change: Change::Drop(|_, response| {
             matches!(response, Response::Untagged(Untagged::Expunge(_)))
@@ -93,7 +93,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "expunge-numbers-do-not-move",
-        requirement: "7.4.1-02",
+        requirement: "rfc3501/7.4.1-02",
         summary: "tells the numbers that messages had before the first was expunged",
         change: Change::Replace(|exchange, response| match response {
             Response::Untagged(Untagged::Expunge(number)) => {
@@ -110,7 +110,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "expunge-off-by-one",
-        requirement: "7.4.1-01",
+        requirement: "rfc3501/7.4.1-01",
         summary: "tells the number before that of an expunged message",
         change: Change::Edit(|_, response| {
             if let Some(Untagged::Expunge(number)) = untagged(response)
@@ -122,7 +122,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "expunge-does-nothing",
-        requirement: "6.4.3-02",
+        requirement: "rfc3501/6.4.3-01",
         summary: "says OK to EXPUNGE and keeps the messages",
         change: Change::Command(|_, body| {
             if *body == CommandBody::Expunge {

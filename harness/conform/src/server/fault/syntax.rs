@@ -9,7 +9,7 @@ use super::{Change, Fault, untagged};
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "bare-lf",
-        requirement: "2.2-01",
+        requirement: "rfc3501/2.2-02",
         summary: "ends lines with LF alone",
         change: Change::Octets(|_, octets| match octets.strip_suffix(b"\r\n") {
             Some(line) => [line, b"\n"].concat(),
@@ -18,7 +18,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "empty-text",
-        requirement: "9-01",
+        requirement: "rfc3501/9-112",
         summary: "completes commands with OK and no text",
         change: Change::Octets(|_, octets| {
             let line = String::from_utf8_lossy(&octets);
@@ -32,7 +32,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "quoted-8-bit",
-        requirement: "9-01",
+        requirement: "rfc3501/4.3-05",
         summary: "puts 8-bit octets into quoted strings",
         change: Change::Octets(|_, octets| {
             let at =
@@ -45,7 +45,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "literal-too-short",
-        requirement: "4.3-01",
+        requirement: "rfc3501/4.3-02",
         summary: "announces literals one octet shorter than they are",
         change: Change::Octets(|_, octets| {
             let open = octets.iter().position(|&octet| octet == b'{');
@@ -67,7 +67,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "continuation-without-text",
-        requirement: "9-01",
+        requirement: "rfc3501/9-52",
         summary: "asks for continuation with a bare +",
         change: Change::Octets(|_, octets| match octets.starts_with(b"+") {
             true => b"+\r\n".to_vec(),
@@ -76,7 +76,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "delimiter-unquoted",
-        requirement: "9-01",
+        requirement: "rfc3501/9-90",
         summary: "writes the hierarchy delimiter without quotes",
         change: Change::Octets(|_, octets| {
             let text = String::from_utf8_lossy(&octets);
@@ -88,7 +88,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "wrong-tag",
-        requirement: "2.2.1-01",
+        requirement: "rfc3501/2.2.2-04",
         summary: "completes commands under another tag",
         change: Change::Edit(|_, response| {
             if let Response::Tagged(tagged) = response
@@ -100,7 +100,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "tag-in-upper-case",
-        requirement: "2.2.1-01",
+        requirement: "rfc3501/2.2.2-04",
         summary: "changes the case of tags",
         change: Change::Edit(|_, response| {
             if let Response::Tagged(tagged) = response
@@ -112,7 +112,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "bad-becomes-ok",
-        requirement: "7.1.3-01",
+        requirement: "rfc3501/2.2.2-09",
         summary: "completes illegal commands with OK",
         change: Change::Edit(|exchange, response| {
             if let Response::Tagged(tagged) = response
@@ -125,7 +125,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "bad-becomes-bye",
-        requirement: "7.1.3-01",
+        requirement: "rfc3501/2.2.2-09",
         summary: "says BYE to illegal commands",
         change: Change::Replace(|_, response| match response {
             Response::Tagged(tagged) if tagged.status == Status::Bad => {
@@ -136,7 +136,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "untagged-bad-instead",
-        requirement: "2.2.1-02",
+        requirement: "rfc3501/2.2-03",
         summary: "answers illegal commands with an untagged BAD and no completion",
         change: Change::Replace(|_, response| match response {
             Response::Tagged(tagged) if tagged.status == Status::Bad => {
@@ -148,7 +148,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "completes-twice",
-        requirement: "2.2.1-02",
+        requirement: "rfc3501/2.2-03",
         summary: "completes every command twice",
         change: Change::Replace(|_, response| match response {
             Response::Tagged(_) => vec![response.clone(), response],
@@ -157,7 +157,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "continuation-unasked",
-        requirement: "7.5-01",
+        requirement: "rfc3501/7-12",
         summary: "asks for continuation of commands that are complete",
         change: Change::Replace(|exchange, response| match &response {
             Response::Tagged(tagged)
@@ -171,7 +171,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "capability-without-imap4rev1",
-        requirement: "6.1.1-01",
+        requirement: "rfc3501/7.2.1-02",
         summary: "leaves IMAP4rev1 out of CAPABILITY",
         change: Change::Edit(|_, response| {
             let strip = |capabilities: &mut Vec<Capability<'_>>| {
@@ -189,7 +189,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "capability-missing",
-        requirement: "6.1.1-02",
+        requirement: "rfc3501/6.1.1-02",
         summary: "answers CAPABILITY with OK alone",
         change: Change::Drop(|_, response| {
             matches!(response, Response::Untagged(Untagged::Capability(_)))

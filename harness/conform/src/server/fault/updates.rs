@@ -9,7 +9,7 @@ use super::{Change, Exchange, Fault};
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "expunge-during-fetch",
-        requirement: "7.4.1-03",
+        requirement: "rfc3501/7.4.1-09",
         summary: "sends EXPUNGE while FETCH is in progress",
         change: Change::Replace(|exchange, response| {
             expunge_before(exchange, response, |body| {
@@ -19,7 +19,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "expunge-during-search",
-        requirement: "7.4.1-03",
+        requirement: "rfc3501/7.4.1-09",
         summary: "sends EXPUNGE while SEARCH is in progress",
         change: Change::Replace(|exchange, response| {
             expunge_before(exchange, response, |body| {
@@ -29,7 +29,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "expunge-during-store",
-        requirement: "7.4.1-03",
+        requirement: "rfc3501/7.4.1-09",
         summary: "sends EXPUNGE while STORE is in progress",
         change: Change::Replace(|exchange, response| {
             expunge_before(exchange, response, |body| {
@@ -39,7 +39,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "expunge-when-idle",
-        requirement: "7.4.1-03",
+        requirement: "rfc3501/7.4.1-08",
         summary: "sends EXPUNGE when no command is in progress",
         change: Change::Replace(|exchange, response| match &response {
             Response::Tagged(_) if exchange.exists > 0 => {
@@ -50,7 +50,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "exists-shrinks",
-        requirement: "5.2-01",
+        requirement: "rfc3501/5.2-05",
         summary: "tells of an expunged message with EXISTS",
         change: Change::Replace(|exchange, response| match response {
             Response::Untagged(Untagged::Expunge(_)) => {
@@ -61,7 +61,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "new-mail-is-not-told",
-        requirement: "5.2-02",
+        requirement: "rfc3501/5.2-03",
         summary: "does not tell of new messages while a mailbox is selected",
         change: Change::Drop(|exchange, response| {
             let opens = |body: &CommandBody<'_>| {
@@ -72,7 +72,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "fetch-past-the-end",
-        requirement: "2.3.1.2-01",
+        requirement: "rfc3501/2.3.1.2-01",
         summary: "tells of a message that is not there",
         change: Change::Replace(|exchange, response| match &response {
             Response::Tagged(tagged)
@@ -88,7 +88,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "recent-too-many",
-        requirement: "7.3.2-01",
+        requirement: "rfc3501/7.3.2-01",
         summary: "tells of more recent messages than there are messages",
         change: Change::Replace(|exchange, response| match response {
             Response::Untagged(Untagged::Recent(_)) => {
@@ -99,7 +99,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "data-after-bye",
-        requirement: "7.1.5-01",
+        requirement: "rfc3501/6.1.3-02",
         summary: "goes on after LOGOUT is complete",
         change: Change::Replace(|exchange, response| match &response {
             Response::Tagged(tagged)
@@ -116,7 +116,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "data-before-selection",
-        requirement: "3.3-01",
+        requirement: "rfc3501/7.3.1-02",
         summary: "tells of messages while no mailbox is selected",
         change: Change::Replace(|exchange, response| match &response {
             Response::Tagged(tagged)
