@@ -174,6 +174,9 @@ fn uidnext_and_uidvalidity_never_fall() {
     fires_selected("uidnext-never-falls", &again(8, 5));
     fires_selected("uidvalidity-never-falls", &again(9, 4));
     tolerates_selected(&again(1, 6));
+    // The name is another mailbox's after a DELETE or a RENAME, and no order is asked of the two.
+    let renamed = "C: x RENAME older other\nS: x OK done\n".to_owned();
+    tolerates_selected(&(status("c", 9, 5) + &renamed + &status("d", 1, 4)));
     let changed = "C: c NOOP\nS: * OK [UIDVALIDITY 8] changed\nS: c OK done";
     fires_selected("uidvalidity-never-falls", changed);
 }
@@ -237,6 +240,14 @@ fn store_tells_the_flags_it_made() {
         "C: c STORE 1 +FLAGS (\\Seen)
          S: * 1 FETCH (FLAGS (\\Flagged))
          S: * 1 FETCH (FLAGS (\\Flagged \\Seen))
+         S: c OK done",
+    );
+    // A number means another message once one before it is expunged.
+    tolerates_selected(
+        "C: c UID STORE 12 +FLAGS (\\Seen)
+         S: * 2 FETCH (UID 11 FLAGS ())
+         S: * 3 FETCH (UID 12 FLAGS (\\Seen))
+         S: * 1 EXPUNGE
          S: c OK done",
     );
 }

@@ -55,6 +55,8 @@ impl View {
         behind.remove(&number);
         self.messages.extend(behind.into_iter().map(|(at, message)| (at - 1, message)));
         self.exists = self.exists.map(|exists| exists.saturating_sub(1));
+        // They were told by numbers that mean other messages now.
+        self.told_flags.clear();
         if let Some(old) = self.old.as_mut().filter(|old| number <= **old) {
             *old -= 1;
         }

@@ -236,9 +236,10 @@ impl Session {
                     data::stored(view, body, notes);
                 }
             }
-            // The names are other mailboxes' now.
+            // The names can be other mailboxes' now, whose UIDVALIDITY differs and may be lower
+            // (RFC 3501 §6.3.4, §6.3.5).
             (CommandBody::Delete(_) | CommandBody::Rename { .. }, Status::Ok) => {
-                self.identities.values_mut().for_each(|identity| identity.uid_next = None);
+                self.identities.clear();
             }
             _ => {}
         }
@@ -384,7 +385,7 @@ impl Session {
         });
         let known = self.identities.entry(mailbox.clone()).or_default();
         if let (Some(now), Some(before)) = (uid_validity, known.uid_validity) {
-            if now < before {
+            if now < before && !replacing {
                 let found = format!("UIDVALIDITY {now}, after {before} for the same name");
                 notes.broken(&invariant::UIDVALIDITY_NEVER_FALLS, found);
             }
