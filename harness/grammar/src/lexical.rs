@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt, num::NonZeroU32};
 
-use memchr::{memchr, memchr2};
+use memchr::memchr;
 
 use crate::Production;
 use crate::encode::{Encode, Writer};
@@ -183,10 +183,16 @@ pub const fn is_text_char(octet: u8) -> bool {
     CLASSES[octet as usize] & TEXT_CHAR != 0
 }
 
+/// Whether the octet is a QUOTED-CHAR by itself: a TEXT-CHAR that needs no `\`.
+const fn is_quoted_char(octet: u8) -> bool {
+    CLASSES[octet as usize] & QUOTED_CHAR != 0
+}
+
 const ATOM_CHAR: u8 = 1;
 const ASTRING_CHAR: u8 = 2;
 const LIST_CHAR: u8 = 4;
 const TEXT_CHAR: u8 = 8;
+const QUOTED_CHAR: u8 = 16;
 
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
@@ -195,6 +201,9 @@ static CLASSES: [u8; 256] = {
         let value = octet as u8;
         if !matches!(value, b'\r' | b'\n') {
             classes[octet] |= TEXT_CHAR;
+            if !matches!(value, b'"' | b'\\') {
+                classes[octet] |= QUOTED_CHAR;
+            }
         }
         let control = value < 0x20 || value == 0x7f;
         if !control && !matches!(value, b'(' | b')' | b'{' | b' ' | b'"' | b'\\') {
@@ -305,41 +314,37 @@ pub(crate) fn text(i: &[u8]) -> Parsed<'_, Text<'_>> {
 }
 
 pub(crate) fn quoted(i: &[u8]) -> Parsed<'_, ImapString<'_>> {
-    let (start, ()) = within(&QUOTED, octet(i, b'"', "DQUOTE"))?;
-    let mut unescaped = None::<Vec<u8>>;
-    let mut rest = start;
-    loop {
-        let Some(end) = memchr2(b'"', b'\\', rest) else {
-            within(&QUOTED, text_chars(rest, rest.len()))?;
-            return incomplete();
-        };
-        within(&QUOTED, text_chars(rest, end))?;
-        if rest[end] == b'"' {
-            let content = match unescaped {
-                None => Cow::Borrowed(&rest[..end]),
-                Some(mut content) => {
-                    content.extend_from_slice(&rest[..end]);
-                    Cow::Owned(content)
-                }
-            };
-            return Ok((&rest[end + 1..], ImapString(content)));
-        }
-        let content = unescaped.get_or_insert_default();
-        content.extend_from_slice(&rest[..end]);
-        match rest.get(end + 1) {
-            Some(&special @ (b'"' | b'\\')) => content.push(special),
-            Some(_) => return within(&QUOTED, fail(&rest[end + 1..], "DQUOTE or `\\`")),
-            None => return incomplete(),
-        }
-        rest = &rest[end + 2..];
-    }
+    within(&QUOTED, quoted_chars(i))
 }
 
-/// Checks that the first `length` octets are TEXT-CHARs.
-fn text_chars(i: &[u8], length: usize) -> Parsed<'_, ()> {
-    match i[..length].iter().position(|&octet| !is_text_char(octet)) {
-        None => Ok((i, ())),
-        Some(at) => fail(&i[at..], "a TEXT-CHAR"),
+fn quoted_chars(i: &[u8]) -> Parsed<'_, ImapString<'_>> {
+    let (mut rest, ()) = octet(i, b'"', "DQUOTE")?;
+    let mut unescaped = None::<Vec<u8>>;
+    loop {
+        let Some(end) = rest.iter().position(|&octet| !is_quoted_char(octet)) else {
+            return incomplete();
+        };
+        let (content, special) = rest.split_at(end);
+        match special {
+            [b'"', rest @ ..] => {
+                let content = match unescaped {
+                    None => Cow::Borrowed(content),
+                    Some(mut before) => {
+                        before.extend_from_slice(content);
+                        Cow::Owned(before)
+                    }
+                };
+                return Ok((rest, ImapString(content)));
+            }
+            [b'\\', escaped @ (b'"' | b'\\'), behind @ ..] => {
+                let unescaped = unescaped.get_or_insert_default();
+                unescaped.extend_from_slice(content);
+                unescaped.push(*escaped);
+                rest = behind;
+            }
+            [b'\\', behind @ ..] => return unexpected(behind, "DQUOTE or `\\`"),
+            _ => return fail(special, "a TEXT-CHAR"),
+        }
     }
 }
 
