@@ -123,11 +123,14 @@ fn addresses(cx: Context, i: &[u8]) -> Parsed<'_, Vec<Address<'_>>> {
         Some(b'N' | b'n') => return nil(i).map(|(i, ())| (i, Vec::new())),
         _ => return unexpected(i, "`(` or NIL"),
     }
-    // Most headers name one.
-    let mut addresses = Vec::with_capacity(1);
+    let mut addresses = Vec::new();
     let mut i = &i[1..];
     loop {
         let (rest, address) = within(&ADDRESS, address(cx, i))?;
+        if addresses.is_empty() && rest.first() == Some(&b')') {
+            // Most headers name one, which needs no room for more.
+            addresses.reserve_exact(1);
+        }
         addresses.push(address);
         match rest.split_first() {
             Some((b')', rest)) => return Ok((rest, addresses)),

@@ -135,12 +135,15 @@ fn parameters(cx: Context, i: &[u8]) -> Parsed<'_, BodyParameters<'_>> {
         Some(b'N' | b'n') => return nil(i).map(|(i, ())| (i, Vec::new())),
         _ => return unexpected(i, "`(` or NIL"),
     };
-    // Most parts have one.
-    let mut parameters = Vec::with_capacity(1);
+    let mut parameters = Vec::new();
     loop {
         let (rest, name) = string(cx, i)?;
         let (rest, ()) = sp(rest)?;
         let (rest, value) = string(cx, rest)?;
+        if parameters.is_empty() && rest.first() == Some(&b')') {
+            // Most parts have one, which needs no room for more.
+            parameters.reserve_exact(1);
+        }
         parameters.push((name, value));
         match rest.split_first() {
             Some((b' ', rest)) => i = rest,
