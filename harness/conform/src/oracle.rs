@@ -10,7 +10,7 @@ mod invariant;
 mod mailbox;
 mod session;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use imap_grammar::Extensions;
 
@@ -20,12 +20,18 @@ pub use invariant::{INVARIANTS, Invariant};
 
 use session::Session;
 
+/// The player's own session, which is over when a case begins.
+const PREPARATION: &str = "setup";
+
 /// Everything the invariants notice in a transcript.
 ///
 /// `capabilities` are those the server is known to offer after login; what each session itself is
 /// told is added as it goes.
 pub fn observe(transcript: &Transcript, capabilities: &[String]) -> Vec<Finding> {
     let offered = Extensions::from_capabilities(capabilities.iter().map(String::as_str));
+    let names: BTreeSet<&str> =
+        transcript.entries.iter().map(|entry| entry.session.as_str()).collect();
+    let is_alone = names.into_iter().filter(|name| *name != PREPARATION).count() == 1;
     let mut sessions: BTreeMap<&str, Session> = BTreeMap::new();
     let mut findings = Vec::new();
     for (index, entry) in transcript.entries.iter().enumerate() {
@@ -33,7 +39,8 @@ pub fn observe(transcript: &Transcript, capabilities: &[String]) -> Vec<Finding>
             mailbox::compare(&sessions, index, &mut findings);
             continue;
         }
-        let session = sessions.entry(&entry.session).or_insert_with(|| Session::new(offered));
+        let session =
+            sessions.entry(&entry.session).or_insert_with(|| Session::new(offered, is_alone));
         match &entry.happened {
             Happened::Connected(_) => session.reconnect(offered),
             Happened::Sent(octets) => session.sent(octets),

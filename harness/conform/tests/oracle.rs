@@ -206,6 +206,32 @@ fn the_size_is_true() {
 fn recent_messages_exist() {
     fires_selected("recent-among-exists", "C: c NOOP\nS: * 4 RECENT\nS: c OK done");
     tolerates_selected("C: c NOOP\nS: * 3 RECENT\nS: c OK done");
+    // No order is laid down.
+    tolerates_selected("C: c NOOP\nS: * 4 RECENT\nS: * 4 EXISTS\nS: c OK done");
+}
+
+#[test]
+fn what_may_be_about_the_mailbox_before_is_not_judged() {
+    tolerates_selected(
+        "C: c SELECT other
+         S: * 4 EXISTS
+         S: * 9 FETCH (FLAGS ())
+         S: * 1 EXISTS
+         S: * 0 RECENT
+         S: * FLAGS ()
+         S: c OK done",
+    );
+}
+
+#[test]
+fn what_a_lenient_server_made_of_an_illegal_command_is_not_judged() {
+    tolerates_selected("C: c LOGOUT x\nS: * BYE bye\nS: c OK done");
+    tolerates("S: * PREAUTH ready\nC: c SELECT  x\nS: * 4 EXISTS\nS: c OK done\nS: * 5 EXISTS");
+}
+
+#[test]
+fn nil_says_nothing_about_an_expunged_message() {
+    tolerates_selected("S: * 1 FETCH (UID 10 BODY[] \"x\")\nS: * 1 FETCH (UID 10 BODY[] NIL)");
 }
 
 #[test]
@@ -235,6 +261,8 @@ fn store_tells_the_flags_it_made() {
     tolerates_selected(&store("+FLAGS (\\Seen)", "\\Seen kw", "OK"));
     tolerates_selected(&store("+FLAGS (kw)", "", "OK"));
     tolerates_selected(&store("+FLAGS (\\Seen)", "", "NO"));
+    let fleeting = "C: n NOOP\nS: * OK [PERMANENTFLAGS (\\Deleted)] kept\nS: n OK done\n";
+    tolerates_selected(&(fleeting.to_owned() + &store("+FLAGS (\\Seen)", "", "OK")));
     // Another session's change, told before this one's.
     tolerates_selected(
         "C: c STORE 1 +FLAGS (\\Seen)

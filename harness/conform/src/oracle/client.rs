@@ -1,5 +1,7 @@
 //! The client's side of a session: which commands are pending, and what continuation they allow.
 
+use std::borrow::Cow;
+
 use imap_grammar::{Command, CommandBody, Extensions, FrameLimits, Framer, Framing, Grammar, Tag};
 
 /// What the client has sent and is not yet answered.
@@ -66,7 +68,8 @@ impl Client {
             return;
         }
         let grammar = Grammar::with(Extensions::all());
-        let pending = match grammar.command(message) {
+        let unmasked = unmasked(message);
+        let pending = match grammar.command(&unmasked) {
             Ok(command) => {
                 let Command { tag, body } = command.into_owned();
                 Pending { tag: Some(tag), body: Some(body), continued: false }
@@ -136,6 +139,16 @@ impl Pending {
     fn takes_lines(&self) -> bool {
         matches!(self.body, Some(CommandBody::Authenticate { .. } | CommandBody::Idle))
     }
+}
+
+/// A secret is recorded as asterisks, which no atom may hold; in LOGIN any letter does as well.
+fn unmasked(message: &[u8]) -> Cow<'_, [u8]> {
+    let mut words = message.split(|&octet| octet == b' ');
+    if words.nth(1).is_some_and(|name| name.eq_ignore_ascii_case(b"LOGIN")) {
+        let letter = |&octet: &u8| if octet == b'*' { b'x' } else { octet };
+        return message.iter().map(letter).collect();
+    }
+    Cow::Borrowed(message)
 }
 
 fn first_word(message: &[u8]) -> Option<Tag<'static>> {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use imap_grammar::{
-    CommandBody, Flag, Mailbox, MessageAttribute, SeqNumber, SequenceRange, SequenceSet,
+    CommandBody, Envelope, Flag, Mailbox, MessageAttribute, SeqNumber, SequenceRange, SequenceSet,
     StoreAction, Untagged,
 };
 
@@ -39,20 +39,14 @@ pub(super) fn apply(
             }
             view.exists = Some(exists);
         }
-        Untagged::Recent(recent) => {
-            if let Some(exists) = view.exists.filter(|exists| recent > *exists) {
-                let found = format!("{recent} RECENT of {exists} messages");
-                notes.broken(&invariant::RECENT_AMONG_EXISTS, found);
-            }
-            view.recent = Some(recent);
-        }
+        Untagged::Recent(recent) => view.recent = Some(recent),
         Untagged::Flags(_) => view.flags_told = true,
         Untagged::Expunge(number) => {
             if !client.is_untaggable() && client.all(forbids_expunge) {
                 let found = format!("{number} EXPUNGE");
                 notes.broken(&invariant::NO_EXPUNGE_WHILE_NUMBERS_COUNT, found);
             }
-            if in_range(view, number, "EXPUNGE", notes) {
+            if in_range(view, number, "EXPUNGE", client, notes) {
                 view.expunge(number.get());
             }
         }
@@ -62,13 +56,13 @@ pub(super) fn apply(
                 client.all(|body| matches!(body, CommandBody::Search { uid: false, .. }));
             if by_number && client.is_waiting() {
                 for number in numbers {
-                    if !in_range(view, number, "SEARCH", notes) {
+                    if !in_range(view, number, "SEARCH", client, notes) {
                         break;
                     }
                 }
             }
         }
-        Untagged::Fetch { number, items } if in_range(view, number, "FETCH", notes) => {
+        Untagged::Fetch { number, items } if in_range(view, number, "FETCH", client, notes) => {
             fetch(view, static_data, number, &items, notes);
         }
         _ => {}
@@ -85,14 +79,48 @@ fn forbids_expunge(body: &CommandBody<'_>) -> bool {
     )
 }
 
-fn in_range(view: &View, number: NonZeroU32, what: &str, notes: &mut Notes<'_>) -> bool {
-    match view.exists.filter(|exists| number.get() > *exists) {
-        Some(exists) => {
-            let found = format!("{what} of message {number}, of {exists}");
-            notes.broken(&invariant::NUMBER_IN_RANGE, found);
-            false
-        }
-        None => true,
+/// Whether the message is known to be there. One that is not may yet be told of before the command
+/// is complete, in whatever order; when there is none, that is too late.
+fn in_range(
+    view: &mut View,
+    number: NonZeroU32,
+    what: &'static str,
+    client: &Client,
+    notes: &mut Notes<'_>,
+) -> bool {
+    if view.exists.is_none_or(|exists| number.get() <= exists) {
+        return true;
+    }
+    if view.beyond.is_none_or(|(before, _)| before < number.get()) {
+        view.beyond = Some((number.get(), what));
+    }
+    if !client.is_waiting() {
+        settle(view, notes);
+    }
+    false
+}
+
+/// A command is complete: what was said in any order fits together now.
+pub(super) fn settle(view: &mut View, notes: &mut Notes<'_>) {
+    let Some(exists) = view.exists else { return };
+    if let Some((number, what)) = view.beyond.take().filter(|(number, _)| *number > exists) {
+        let found = format!("{what} of message {number}, of {exists}");
+        notes.broken(&invariant::NUMBER_IN_RANGE, found);
+    }
+    if let Some(recent) = view.recent.filter(|recent| *recent > exists) {
+        view.recent = None;
+        let found = format!("{recent} RECENT of {exists} messages");
+        notes.broken(&invariant::RECENT_AMONG_EXISTS, found);
+    }
+}
+
+/// Remembers counts and flags without judging them.
+pub(super) fn record(view: &mut View, untagged: &Untagged<'_>) {
+    match untagged {
+        Untagged::Exists(exists) => view.exists = Some(*exists),
+        Untagged::Recent(recent) => view.recent = Some(*recent),
+        Untagged::Flags(_) => view.flags_told = true,
+        _ => {}
     }
 }
 
@@ -191,9 +219,15 @@ fn sizes(items: &[MessageAttribute<'_>], notes: &mut Notes<'_>) {
     }
 }
 
-/// The name of an item that never changes, and what stands for its content.
+/// The name of an item that never changes, and what stands for its content. What is NIL says
+/// nothing: of an expunged message a server may know no more (RFC 2180 §4.1.3).
 fn static_content(item: &MessageAttribute<'_>) -> Option<(String, u64)> {
     Some(match item {
+        MessageAttribute::Envelope(envelope) if **envelope == Envelope::default() => return None,
+        MessageAttribute::Rfc822(None)
+        | MessageAttribute::Rfc822Header(None)
+        | MessageAttribute::Rfc822Text(None) => return None,
+        MessageAttribute::BodySection(section) if section.data.is_none() => return None,
         MessageAttribute::Envelope(envelope) => ("ENVELOPE".to_owned(), digest(envelope)),
         // The same instant may be told in another zone.
         MessageAttribute::InternalDate(date) => {
@@ -238,7 +272,8 @@ pub(super) fn stored(view: &View, body: &CommandBody<'_>, notes: &mut Notes<'_>)
         let system = |flag: &&Flag<'_>| !matches!(flag, Flag::Keyword(_) | Flag::Extension(_));
         let wanted = *action != StoreAction::Remove;
         let wrong = |flag: &&Flag<'_>| told.contains(&flag_name(flag)) != wanted;
-        if flags.iter().filter(system).any(|flag| wrong(&flag)) {
+        let kept = |flag: &&Flag<'_>| view.is_permanent(flag);
+        if flags.iter().filter(system).filter(kept).any(|flag| wrong(&flag)) {
             let told = told.iter().cloned().collect::<Vec<_>>().join(" ");
             let found = format!("flags ({told}) of message {number} in answer to STORE");
             notes.broken(&invariant::FLAGS_ARE_TRUE, found);

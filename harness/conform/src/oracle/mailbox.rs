@@ -5,10 +5,10 @@ use std::{
     num::NonZeroU32,
 };
 
-use imap_grammar::{Flag, Mailbox, SequenceSet};
+use imap_grammar::{Flag, FlagPerm, Mailbox, SequenceSet};
 
 use super::{invariant, session::Session};
-use crate::Finding;
+use crate::{Finding, Verdict};
 
 /// The view of a selected mailbox.
 #[derive(Debug)]
@@ -16,6 +16,11 @@ pub(super) struct View {
     pub(super) mailbox: Mailbox<'static>,
     pub(super) exists: Option<u32>,
     pub(super) recent: Option<u32>,
+    /// The largest number of a message that was not there yet when something was said of it, and
+    /// what that was.
+    pub(super) beyond: Option<(u32, &'static str)>,
+    /// The system flags that cannot be changed permanently.
+    fleeting: BTreeSet<String>,
     pub(super) flags_told: bool,
     pub(super) uid_validity: Option<NonZeroU32>,
     /// The UIDNEXT told at the opening, and how many messages there were then.
@@ -40,6 +45,8 @@ impl View {
             mailbox,
             exists: None,
             recent: None,
+            beyond: None,
+            fleeting: BTreeSet::new(),
             flags_told: false,
             uid_validity: None,
             uid_next: None,
@@ -47,6 +54,20 @@ impl View {
             messages: BTreeMap::new(),
             told_flags: BTreeMap::new(),
         }
+    }
+
+    /// PERMANENTFLAGS: the flags that a change sticks to (RFC 3501 §7.1).
+    pub(super) fn permanent_flags(&mut self, flags: &[FlagPerm<'_>]) {
+        let permanent = |flag: &Flag<'_>| {
+            flags.iter().any(|known| matches!(known, FlagPerm::Flag(known) if known == flag))
+        };
+        let system = [Flag::Answered, Flag::Flagged, Flag::Deleted, Flag::Seen, Flag::Draft];
+        self.fleeting = system.iter().filter(|flag| !permanent(flag)).map(flag_name).collect();
+    }
+
+    /// Whether a change of this flag sticks.
+    pub(super) fn is_permanent(&self, flag: &Flag<'_>) -> bool {
+        !self.fleeting.contains(&flag_name(flag))
     }
 
     /// A message is gone, and those behind it move up.
@@ -110,7 +131,11 @@ pub(super) fn compare(
                 continue;
             }
             if let Some(difference) = difference((name, view), (other_name, other)) {
-                findings.push(invariant::SESSIONS_AGREE.broken(entry, 0..0, difference));
+                // A server may go on to show what is expunged elsewhere (RFC 2180 §4.1.1), and when
+                // it sees new messages is not laid down: it is worth saying, and no failure.
+                let mut finding = invariant::SESSIONS_AGREE.broken(entry, 0..0, difference);
+                finding.verdict = Verdict::Warn;
+                findings.push(finding);
             }
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct Session {
     identities: BTreeMap<Mailbox<'static>, Identity>,
     /// A LOGOUT was answered, or the server said BYE without one.
     over: bool,
+    /// Whether no other session of the case changes mailboxes beside this one.
+    is_alone: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +66,7 @@ impl Notes<'_> {
 }
 
 impl Session {
-    pub(super) fn new(offered: Extensions) -> Self {
+    pub(super) fn new(offered: Extensions, is_alone: bool) -> Self {
         Self {
             state: State::New,
             offered,
@@ -74,12 +76,13 @@ impl Session {
             static_data: StaticData::default(),
             identities: BTreeMap::new(),
             over: false,
+            is_alone,
         }
     }
 
     /// A new connection: what was learned of mailboxes and messages stays true.
     pub(super) fn reconnect(&mut self, offered: Extensions) {
-        let fresh = Self::new(offered);
+        let fresh = Self::new(offered, self.is_alone);
         let learned = std::mem::replace(self, fresh);
         self.static_data = learned.static_data;
         self.identities = learned.identities;
@@ -210,7 +213,14 @@ impl Session {
             }
             return;
         };
-        let Some(body) = body else { return };
+        if let Some(view) = self.view.as_mut().filter(|_| !self.uncertain) {
+            data::settle(view, notes);
+        }
+        let Some(body) = body else {
+            // What a lenient server has made of an illegal command is not known.
+            self.uncertain |= tagged.status == Status::Ok;
+            return;
+        };
         self.completed(&body, tagged.status, notes);
         if self.client.pending.is_empty() && self.state != State::Selected {
             self.uncertain = false;
@@ -232,7 +242,8 @@ impl Session {
             }
             (CommandBody::Logout, Status::Ok) => self.over = true,
             (CommandBody::Store { .. }, Status::Ok) if self.client.pending.is_empty() => {
-                if let Some(view) = self.view.as_ref().filter(|_| !self.uncertain) {
+                let certain = self.is_alone && !self.uncertain;
+                if let Some(view) = self.view.as_ref().filter(|_| certain) {
                     data::stored(view, body, notes);
                 }
             }
@@ -283,7 +294,9 @@ impl Session {
                 self.selected_code(&text, notes);
             }
             Untagged::Bye(_) => {
-                self.over = !self.client.any(|body| *body == CommandBody::Logout);
+                let may_log_out = self.client.any(|body| *body == CommandBody::Logout)
+                    || self.client.is_untaggable();
+                self.over = !may_log_out;
                 self.view = None;
             }
             Untagged::Capability(capabilities) => self.capabilities(&capabilities),
@@ -306,8 +319,11 @@ impl Session {
         let is_opening = self
             .client
             .any(|body| matches!(body, CommandBody::Select { .. } | CommandBody::Examine { .. }));
-        let may_be_selected = self.state == State::Selected || is_opening || self.uncertain;
-        if is_message_data && !may_be_selected && self.client.legible {
+        let may_be_selected = self.state == State::Selected
+            || is_opening
+            || self.uncertain
+            || self.client.is_untaggable();
+        if is_message_data && !may_be_selected {
             let found = "message data while no mailbox is selected".to_owned();
             notes.broken(&invariant::DATA_BELONGS_TO_STATE, found);
             return;
@@ -316,6 +332,11 @@ impl Session {
             return;
         }
         let Some(view) = &mut self.view else { return };
+        if is_opening && self.state == State::Selected {
+            // It may still be about the mailbox that was selected before (RFC 3501 §5.3).
+            data::record(view, &untagged);
+            return;
+        }
         data::apply(view, &mut self.static_data, &self.client, untagged, notes);
     }
 
@@ -342,6 +363,7 @@ impl Session {
                 let mailbox = view.mailbox.clone();
                 self.identity(&mailbox, Some(value), None, notes);
             }
+            Some(Code::PermanentFlags(ref flags)) => view.permanent_flags(flags),
             Some(Code::UidNext(value)) => {
                 view.uid_next = Some(value);
                 view.old = view.exists;
