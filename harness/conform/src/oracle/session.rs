@@ -194,7 +194,9 @@ impl Session {
     }
 
     fn is_logout_completion(&self, response: &Response<'_>) -> bool {
-        let logging_out = self.client.any(|body| *body == CommandBody::Logout);
+        // A command that is not legal may be a LOGOUT all the same to a server that is not strict.
+        let logging_out =
+            self.client.any(|body| *body == CommandBody::Logout) || self.client.is_untaggable();
         matches!(response, Response::Tagged(_)) && logging_out
     }
 
