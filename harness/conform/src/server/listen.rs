@@ -26,7 +26,7 @@ use super::{
     threads::Threads,
 };
 use crate::{
-    target::{Secret, Security, Target},
+    target::{Secret, Security, Target, Trust},
     wire::{Stream, deadline_in},
 };
 
@@ -138,7 +138,8 @@ impl Embedded {
         &self.users
     }
 
-    /// How the suite reaches it: without TLS, as all its users, whose mail nobody needs.
+    /// How the suite reaches it: without TLS unless a scenario begins it, with whatever
+    /// certificate, as all its users, whose mail nobody needs.
     pub fn target(&self) -> Target {
         let address = self.address.to_string().parse().expect("a socket address is an address");
         let users = self.users.iter().filter_map(|user| {
@@ -149,6 +150,7 @@ impl Embedded {
             security: Security::None,
             users: users.collect(),
             changes_inbox: true,
+            trust: Trust::Anything,
             ..Target::new(address)
         }
     }
