@@ -10,6 +10,7 @@ mod load;
 mod lower;
 mod parse;
 mod pattern;
+mod requirements;
 mod script;
 mod syntax;
 

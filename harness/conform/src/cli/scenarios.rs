@@ -49,21 +49,10 @@ impl Set {
         Ok(Self { scenarios: select(&selectors, scenarios, &catalogue), catalogue })
     }
 
-    /// A scenario can only prove a requirement that is in the catalogue.
+    /// A scenario can only prove requirements that are in the catalogue.
     fn check_requirements(&self) -> Result<(), Trouble> {
         for scenario in &self.scenarios {
-            for id in &scenario.header.requirements {
-                if self.catalogue.get(&id.value).is_none() {
-                    let nearest = self.catalogue.nearest(&id.value.to_string());
-                    let nearest = nearest.map(|id| format!("; did you mean `{id}`?"));
-                    return Err(Trouble::scenario(format!(
-                        "{}: the requirement `{}` is not in the catalogue{}",
-                        scenario.path.display(),
-                        id.value,
-                        nearest.unwrap_or_default()
-                    )));
-                }
-            }
+            scenario.check_requirements(&self.catalogue).map_err(Trouble::scenario)?;
         }
         Ok(())
     }
@@ -116,8 +105,8 @@ pub(super) fn fmt(arguments: &FmtArguments) -> Result<Exit, Trouble> {
     for file in files {
         let failed = |error| Trouble::usage(format!("{}: {error}", file.display()));
         let text = fs::read_to_string(&file).map_err(failed)?;
-        let formatted = scenario::format(&text)
-            .map_err(|errors| Trouble::scenario(format!("{}: {errors}", file.display())))?;
+        let formatted =
+            scenario::format(&text).map_err(|errors| Trouble::scenario(errors.of_file(&file)))?;
         if formatted != text {
             unformatted += 1;
             println!("{}", file.display());

@@ -9,6 +9,9 @@ use super::Span;
 /// How many mistakes of one file are told; a file with more has something else wrong.
 const LIMIT: usize = 64;
 
+/// No longer word is a misspelling of a known one, and comparing it would cost.
+const LONGEST_WORD: usize = 64;
+
 /// One mistake in a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -67,6 +70,9 @@ impl Problem {
 
 /// The known word that is most like `word`, if one is like it at all.
 pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    if word.len() > LONGEST_WORD {
+        return None;
+    }
     let word = word.to_ascii_lowercase();
     let distance = |known: &str| strsim::damerau_levenshtein(&known.to_ascii_lowercase(), &word);
     let near = known.into_iter().map(|known| (distance(known), known)).min()?;
@@ -90,6 +96,12 @@ impl Diagnostics {
         problems.sort_by_key(|problem| problem.span.start);
         problems.dedup();
         Self { path: path.display().to_string(), source: source.to_owned(), problems }
+    }
+
+    /// The same mistakes, of a text that stands in this file.
+    #[must_use]
+    pub fn of_file(self, path: &Path) -> Self {
+        Self { path: path.display().to_string(), ..self }
     }
 
     /// The mistakes.

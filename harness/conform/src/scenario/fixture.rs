@@ -5,6 +5,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+use imap_grammar::Grammar;
 use serde::Deserialize;
 
 /// The directory with the fixtures: `NAME.toml` lists messages, each of which is a file beside it.
@@ -50,6 +51,17 @@ pub enum FixtureError {
     /// The name could lead out of the directory.
     #[error("`{0}` is not the name of a file among the fixtures")]
     Name(String),
+    /// There is no file of that name among them.
+    #[error("there is no file `{0}` among the fixtures")]
+    NoFile(String),
+    /// What it says of a message cannot be said in APPEND.
+    #[error("the flags or the date of `{file}` are not legal: {error}")]
+    Illegal {
+        /// The message's file.
+        file: String,
+        /// Where the grammar stopped.
+        error: imap_grammar::Error,
+    },
     /// A file cannot be read.
     #[error("cannot read {path}: {source}")]
     Read {
@@ -117,7 +129,7 @@ impl Fixtures {
     /// Where it or one of its messages cannot be read, or is not of the right form.
     pub fn load(&self, name: &str) -> Result<Fixture, FixtureError> {
         let text = match self.read(&format!("{name}.toml")) {
-            Err(FixtureError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            Err(FixtureError::NoFile(_)) => {
                 return Err(FixtureError::Absent { name: name.to_owned() });
             }
             text => String::from_utf8_lossy(&text?).into_owned(),
@@ -129,6 +141,7 @@ impl Fixtures {
         }
         let message = |Row { file, flags, date, octets }| {
             let read = self.read(&file)?;
+            check_legal(&file, &flags, date.as_deref())?;
             let octets = if octets == Octets::Exact { read } else { with_crlf(&read) };
             Ok(FixtureMessage { octets, flags, date })
         };
@@ -163,8 +176,20 @@ impl Fixtures {
             return Err(FixtureError::Name(name.to_owned()));
         }
         let path = self.directory.join(name);
-        fs::read(&path)
-            .map_err(|source| FixtureError::Read { path: path.display().to_string(), source })
+        fs::read(&path).map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => FixtureError::NoFile(name.to_owned()),
+            _ => FixtureError::Read { path: path.display().to_string(), source },
+        })
+    }
+}
+
+/// Whether a message can be appended with these flags and that date.
+fn check_legal(file: &str, flags: &[String], date: Option<&str>) -> Result<(), FixtureError> {
+    let date = date.map(|date| format!("\"{date}\" ")).unwrap_or_default();
+    let command = format!("x APPEND x ({}) {date}{{1}}\r\nx\r\n", flags.join(" "));
+    match Grammar::rfc3501().command(command.as_bytes()) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(FixtureError::Illegal { file: file.to_owned(), error }),
     }
 }
 

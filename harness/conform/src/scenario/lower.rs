@@ -3,13 +3,14 @@
 mod header;
 mod names;
 mod sent;
+mod tags;
 
 use std::path::Path;
 
-use self::names::Names;
+use self::{names::Names, tags::Tags};
 use super::{
-    Branch, Check, Exchange, Expect, Expression, Header, Pattern, Scenario, Send, Span, Spanned,
-    Step, Wait,
+    Branch, Check, Exchange, Expect, Expression, Header, Pattern, Presence, Scenario, Send, Span,
+    Spanned, Step, Wait,
     diagnostic::Problem,
     fixture::Fixtures,
     pattern,
@@ -31,7 +32,8 @@ pub(super) fn lower(
     let (header, fixture) = header::lower(&document.items, fixtures.as_ref(), problems);
     let requirement = header.requirements.first()?.clone();
     let names = Names::new(document, fixtures, fixture);
-    let mut lowering = Lowering { source, header: &header, names, requirement, problems };
+    let mut lowering =
+        Lowering { source, header: &header, names, requirement, sent: Tags::default(), problems };
     let steps = lowering.steps(&document.items, false);
     lowering.names.mistyped(lowering.problems);
     if steps.is_empty() {
@@ -52,6 +54,7 @@ struct Lowering<'h, 'p> {
     names: Names,
     /// What the next expectation proves.
     requirement: Spanned<RequirementId>,
+    sent: Tags,
     problems: &'p mut Vec<Problem>,
 }
 
@@ -112,6 +115,7 @@ impl Lowering<'_, '_> {
                     let pieces = self.noted(pieces);
                     if let (Some(session), Some(pieces)) = (self.session(session, span), pieces) {
                         let send = Send { session, pieces, by: *by };
+                        self.sent.raw(&send);
                         self.send(send, span, &mut open, &mut steps);
                     }
                 }
@@ -264,7 +268,9 @@ impl Lowering<'_, '_> {
         let session = self.session(&message.session, &message.span);
         let pieces = sent::line(&message.fragments, &mut self.names);
         let pieces = self.noted(pieces);
-        Some(Send { session: session?, pieces: pieces?, by: None })
+        let send = Send { session: session?, pieces: pieces?, by: None };
+        self.sent.line(&send);
+        Some(send)
     }
 
     fn expected(&mut self, message: &Message) -> Option<Spanned<Expect>> {
@@ -276,8 +282,13 @@ impl Lowering<'_, '_> {
         if let Err(problem) = pattern::check_legal(self.source, &tokens) {
             self.problem(problem);
         }
+        let session = session?;
+        if presence != Presence::Never {
+            let known = self.sent.check(&session, &tokens);
+            self.noted(known);
+        }
         let value = Expect::Response {
-            session: session?,
+            session,
             presence,
             requirement: self.requirement.clone(),
             pattern: Pattern { tokens },

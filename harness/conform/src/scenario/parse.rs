@@ -137,11 +137,25 @@ impl<'s> Parser<'s> {
             self.at += 1;
             return self.header(span.start..span.start + key.len(), span.end).map(Some);
         }
-        let keyword = step::read(self.source, &span);
-        if !matches!(keyword, Ok(Keyword::Or(_) | Keyword::End)) {
+        let keyword = match step::read(self.source, &span) {
+            Ok(keyword) => keyword,
+            // A block is a block also where its line has a mistake.
+            Err(problem) => match step::structure(text) {
+                Some(keyword @ (Keyword::Or(_) | Keyword::End)) => keyword,
+                Some(keyword) => {
+                    self.problems.push(problem);
+                    keyword
+                }
+                None => {
+                    self.at += 1;
+                    return Err(self.misread(line, problem));
+                }
+            },
+        };
+        if !matches!(keyword, Keyword::Or(_) | Keyword::End) {
             self.at += 1;
         }
-        match keyword.map_err(|problem| self.misread(line, problem))? {
+        match keyword {
             Keyword::Step(value) => {
                 self.body = true;
                 Ok(Some(Item::Step(Spanned { value, span })))
@@ -173,14 +187,18 @@ impl<'s> Parser<'s> {
     fn header(&mut self, key: Span, end: usize) -> Read<Item> {
         let name = self.text(&key);
         let known = HeaderKey::ALL.map(HeaderKey::name);
-        let Some(value) = HeaderKey::ALL.into_iter().find(|key| key.name() == name) else {
-            let problem =
-                Problem::new(key, format!("there is no header `{name}:`")).label("unknown header");
+        let meant = nearest(name, known);
+        let Some(value) = HeaderKey::ALL.into_iter().find(|key| Some(key.name()) == meant) else {
+            let problem = unknown_header(key, name);
             return Err(match name {
                 "c" | "s" => problem.help(format!("did you mean `{}:`?", name.to_uppercase())),
                 _ => problem.suggest(name, known),
             });
         };
+        if value.name() != name {
+            // What is meant is clear enough to go on with.
+            self.problems.push(unknown_header(key.clone(), name).suggest(name, known));
+        }
         if self.body {
             return Err(Problem::new(key, format!("`{name}:` stands behind the first step"))
                 .label("too late")
@@ -188,7 +206,8 @@ impl<'s> Parser<'s> {
         }
         let value_span = self.trimmed(&(key.end + 1..end));
         if value_span.is_empty() {
-            return Err(Problem::new(key, format!("`{name}:` has no value")).label("no value"));
+            let problem = Problem::new(key.clone(), format!("`{name}:` has no value"));
+            self.problems.push(problem.label("no value"));
         }
         Ok(Item::Header(HeaderLine {
             key: Spanned { value, span: key },
@@ -211,7 +230,11 @@ impl<'s> Parser<'s> {
                     .help("a block ends with `end` on a line of its own"));
             };
             let span = self.trimmed(&line);
-            match step::read(self.source, &span)? {
+            let keyword = step::read(self.source, &span).unwrap_or_else(|problem| {
+                self.problems.push(problem);
+                step::structure(self.text(&span)).unwrap_or(Keyword::End)
+            });
+            match keyword {
                 Keyword::Or(grade) if kind == BlockKind::Either => {
                     let next = Section { opening: span, grade, items: Vec::new() };
                     sections.push(std::mem::replace(&mut section, next));
@@ -255,6 +278,10 @@ fn header_key(text: &str) -> Option<&str> {
     let (key, _) = text.split_once(':')?;
     let is_key = !key.is_empty() && key.bytes().all(|c| c.is_ascii_lowercase() || c == b'-');
     is_key.then_some(key)
+}
+
+fn unknown_header(key: Span, name: &str) -> Problem {
+    Problem::new(key, format!("there is no header `{name}:`")).label("unknown header")
 }
 
 /// The problem of a line of which nothing is known.

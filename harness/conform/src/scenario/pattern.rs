@@ -104,6 +104,17 @@ struct Opened {
     close: char,
 }
 
+impl Opened {
+    fn message(&self) -> String {
+        let open = match self.close {
+            ')' => '(',
+            ']' => '[',
+            _ => '<',
+        };
+        format!("`{open}` is not closed")
+    }
+}
+
 impl Reader<'_, '_> {
     fn peek(&self) -> Option<&Unit<'_>> {
         self.units.get(self.at).map(|unit| &unit.value)
@@ -138,7 +149,7 @@ impl Reader<'_, '_> {
             match (self.peek(), &opened) {
                 (None, None) => return Ok(tokens),
                 (None, Some(opened)) => {
-                    return Err(Problem::new(opened.span.clone(), "it is not closed")
+                    return Err(Problem::new(opened.span.clone(), opened.message())
                         .label(format!("no `{}` follows", opened.close)));
                 }
                 (Some(Unit::Blank), _) => {
@@ -310,28 +321,27 @@ impl Reader<'_, '_> {
 
     /// How many parts the value has that begins here.
     fn parts_of_value(&mut self, within: Within) -> usize {
-        let mut word: Vec<Spanned<Token>> = Vec::new();
-        let mut parts = 0;
+        let mut parts: Vec<Spanned<Token>> = Vec::new();
         while let Some(unit) = self.units.get(self.at) {
             match unit.value {
                 Unit::Blank => break,
-                Unit::Char(_) if self.ends_value(&word, within) => break,
-                Unit::Char(c) => match word.last_mut() {
+                Unit::Char(_) if self.ends_value(&parts, within) => break,
+                Unit::Char(c) => match parts.last_mut() {
                     Some(Spanned { value: Token::Word(word), .. }) => word.push(c),
                     _ => {
-                        parts += 1;
                         let value = Token::Word(c.to_string());
-                        word.push(Spanned { value, span: unit.span.clone() });
+                        parts.push(Spanned { value, span: unit.span.clone() });
                     }
                 },
+                // Which string or hole it is makes no difference here.
                 _ => {
-                    parts += 1;
-                    word.clear();
+                    let value = Token::String(Vec::new());
+                    parts.push(Spanned { value, span: unit.span.clone() });
                 }
             }
             self.at += 1;
         }
-        parts
+        parts.len()
     }
 
     /// Whether the character here does not belong to the value that has these parts.

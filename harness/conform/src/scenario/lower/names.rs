@@ -194,6 +194,13 @@ impl Names {
                 .help(format!("its messages are numbered from 1 to {count}")));
         }
         let Some(part) = part else { return Ok(HoleKind::String) };
+        let dated =
+            number.parse().is_ok_and(|number: usize| fixture.messages[number - 1].date.is_some());
+        if part == "date" && !dated {
+            return Err(Problem::new(0..0, format!("message {number} of the fixture has no date"))
+                .label("the server's clock decides")
+                .help("give it one in the fixture, or capture what the server says"));
+        }
         MESSAGE_PARTS.iter().find(|(name, _)| *name == part).map(|(_, kind)| *kind).ok_or_else(
             || {
                 Problem::new(0..0, format!("a message has no `{part}`"))

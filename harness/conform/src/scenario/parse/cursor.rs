@@ -131,7 +131,6 @@ impl<'s> Cursor<'s> {
     pub(super) fn hole(&mut self) -> Read<HoleSyntax> {
         let start = self.at;
         self.at += "${".len();
-        self.skip_blanks();
         let name = self.take_while(is_name_char);
         if name.value.is_empty() {
             return Err(self

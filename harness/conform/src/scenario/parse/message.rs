@@ -108,6 +108,18 @@ struct Scan {
 impl Parser<'_> {
     /// A message whose first line is behind us.
     pub(super) fn message(&mut self, line: &Span, prefix: Prefix) -> Read<Message> {
+        let message = self.message_lines(line, prefix);
+        if message.is_err() {
+            // The lines that belong to a line with a mistake are passed over with it.
+            let indent = indentation(self.text(line));
+            while self.bar().is_some() || self.continuation(indent).is_some() {
+                self.at += 1;
+            }
+        }
+        message
+    }
+
+    fn message_lines(&mut self, line: &Span, prefix: Prefix) -> Read<Message> {
         let source = self.source;
         let indent = indentation(self.text(line));
         let start = line.start + indent;
@@ -121,18 +133,11 @@ impl Parser<'_> {
                 .label("expected a response behind the colon"));
         }
         loop {
-            let scanned = scan.line(source, text.clone());
+            let scanned = scan.line(source, text.clone())?;
             end = end.max(text.end);
             let next = match scanned {
-                // The lines that belong to a line with a mistake are passed over with it.
-                Err(problem) => {
-                    while self.continuation(indent).is_some() || self.bar().is_some() {
-                        self.at += 1;
-                    }
-                    return Err(problem);
-                }
-                Ok(None) => None,
-                Ok(Some((announcement, synchronising, pending))) => {
+                None => None,
+                Some((announcement, synchronising, pending)) => {
                     let (form, next) = match pending {
                         Pending::Block => (self.block_literal(&announcement, None)?, None),
                         Pending::Counted(count) if self.bar().is_some() => {
@@ -181,7 +186,7 @@ impl Parser<'_> {
         {
             return None;
         }
-        if step::read(self.source, &span).is_ok() {
+        if step::begins(self.text(&span)) && step::read(self.source, &span).is_ok() {
             self.problems.push(
                 Problem::new(span, "this line would go on with the line above")
                     .label("indented deeper than the line above")
@@ -247,7 +252,7 @@ impl Parser<'_> {
                 if rest == 0 {
                     break None;
                 }
-                return Err(self.miscounted(scan, first, &count, "ends before"));
+                return Err(self.miscounted(scan, first, &count, "the content is shorter"));
             };
             let text = self.text(&line);
             if rest == 0 {
@@ -259,7 +264,12 @@ impl Parser<'_> {
                     .get(rest..)
                     .filter(|follows| follows.is_empty() || follows.starts_with([' ', ')']));
                 let Some(follows) = follows else {
-                    return Err(self.miscounted(scan, first, &count, "would end inside"));
+                    return Err(self.miscounted(
+                        scan,
+                        first,
+                        &count,
+                        "this would end inside a line",
+                    ));
                 };
                 self.at += 1;
                 let end = line.end - follows.len();
@@ -271,7 +281,7 @@ impl Parser<'_> {
             content.extend_from_slice(b"\r\n");
             lines.push(line.clone());
             let Some(left) = rest.checked_sub(text.len() + 2) else {
-                return Err(self.miscounted(scan, first, &count, "would end inside"));
+                return Err(self.miscounted(scan, first, &count, "this would end inside a line"));
             };
             rest = left;
             self.at += 1;
@@ -322,7 +332,8 @@ impl Parser<'_> {
             octets += self.text(&line).len() + 2;
             at += 1;
         }
-        self.at = closed.map_or(first, |at| at + 1);
+        // Nobody can tell where content ends that is not closed.
+        self.at = closed.map_or(at, |at| at + 1);
         let span = count.span.clone();
         let problem = Problem::new(span, format!("the content is not {} octets", count.value));
         if at == first {
@@ -335,7 +346,7 @@ impl Parser<'_> {
             None => format!("{octets} octets follow, line ends included"),
         };
         problem
-            .label(format!("it {how} a line"))
+            .label(how)
             .help(format!("{counted}; with `{{}}` and `| ` lines nobody has to count"))
     }
 }
@@ -422,6 +433,16 @@ impl Scan {
                 _ if cursor.eat("$${") => self.text("${", at..cursor.at),
                 _ if cursor.rest().starts_with("${") => {
                     let hole = cursor.hole()?;
+                    if let Some(kind) = &hole.kind
+                        && kind.value == HoleKind::Text
+                    {
+                        return Err(Problem::new(
+                            kind.span.clone(),
+                            "there is no text for people here",
+                        )
+                        .label("not behind a status or `+`")
+                        .help("any one value is `${name}`, a string is `${name: string}`"));
+                    }
                     self.fragments.push(Fragment::Hole(hole));
                 }
                 Some(c) => {
@@ -468,13 +489,15 @@ impl Scan {
             return Ok(());
         };
         cursor.at += at;
-        let hole = cursor.hole()?;
+        let mut hole = cursor.hole()?;
         let is_text = hole.kind.as_ref().is_none_or(|kind| kind.value == HoleKind::Text);
         if at > 0 || !cursor.is_at_end() || !is_text {
             return Err(Problem::new(hole.span, "text for people is not compared")
                 .label("this hole would never be filled")
                 .help("one hole for all of the text, `${name: text}`, captures it"));
         }
+        let span = hole.name.span.clone();
+        hole.kind.get_or_insert(Spanned { value: HoleKind::Text, span });
         self.fragments.push(Fragment::Hole(hole));
         Ok(())
     }

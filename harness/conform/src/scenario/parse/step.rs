@@ -42,6 +42,25 @@ pub(super) enum Keyword {
     End,
 }
 
+/// Whether a line begins like a step; [`read`] decides whether it is one.
+pub(super) fn begins(line: &str) -> bool {
+    KEYWORDS.iter().any(|keyword| line.starts_with(keyword)) || line.starts_with("in")
+}
+
+/// What a line means for the structure of the file, whatever else is wrong with it.
+pub(super) fn structure(line: &str) -> Option<Keyword> {
+    let mut words = line.split([' ', '\t']);
+    Some(match words.next()? {
+        "given" => Keyword::Open(BlockKind::Given, Grade::Pass),
+        "exactly" => Keyword::Open(BlockKind::Exactly, Grade::Pass),
+        "in" => Keyword::Open(BlockKind::InOrder, Grade::Pass),
+        "either" => Keyword::Open(BlockKind::Either, Grade::Pass),
+        "or" => Keyword::Or(Grade::Pass),
+        "end" => Keyword::End,
+        _ => return None,
+    })
+}
+
 /// Reads a line without blanks around.
 pub(super) fn read(source: &str, line: &Span) -> Read<Keyword> {
     let mut cursor = Cursor::new(source, line.clone());
@@ -142,9 +161,11 @@ fn grade(cursor: &mut Cursor<'_>) -> Read<Grade> {
     }
 }
 
+const TIMES: &str = "a time is `500ms`, `5s` or `1m`";
+
 fn duration(cursor: &mut Cursor<'_>) -> Read<Duration> {
     cursor.skip_blanks();
-    let number = cursor.number()?;
+    let number = cursor.number().map_err(|problem| problem.help(TIMES))?;
     let unit = cursor.take_while(|c| c.is_ascii_alphabetic());
     let milliseconds = match unit.value.as_str() {
         "ms" => 1,
@@ -153,7 +174,7 @@ fn duration(cursor: &mut Cursor<'_>) -> Read<Duration> {
         _ => {
             return Err(Problem::new(number.span.start..unit.span.end, "the time has no unit")
                 .label("not a time")
-                .help("a time is `500ms`, `5s` or `1m`"));
+                .help(TIMES));
         }
     };
     match number.value.checked_mul(milliseconds) {

@@ -6,7 +6,9 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use imap_grammar::{Error, Extensions, Grammar, Rejection};
+use imap_grammar::{
+    Code, Continue, Error, Extensions, Grammar, Rejection, Response, Rfc5530Code, Tagged, Untagged,
+};
 
 use super::{
     super::{Hole, HoleKind, Span, Spanned, Token, diagnostic::Problem},
@@ -16,10 +18,15 @@ use super::{
 /// How many places of a response may be left open.
 const MAX_OPEN: usize = 256;
 
+/// How often samples are exchanged before the response counts as one that cannot be legal. A
+/// response with forty open places, each filled by the last sample for it, needs half as many.
+const MAX_ATTEMPTS: usize = 2_000;
+
 /// Checks that some legal response has these tokens.
 pub(in super::super) fn check(source: &str, tokens: &[Spanned<Token>]) -> Result<(), Problem> {
     let grammar = Grammar::with(Extensions::all());
     let mut taken = Vec::new();
+    let mut attempts = 0;
     loop {
         let mut sample =
             Sample { source, octets: vec![], marks: vec![], open: 0, taken: &mut taken };
@@ -29,24 +36,95 @@ pub(in super::super) fn check(source: &str, tokens: &[Spanned<Token>]) -> Result
             let span = whole(tokens);
             return Err(Problem::new(span, "more than 256 places are left open in this response"));
         }
-        let is_greeting = matches!(tokens.get(1).map(|token| &token.value),
-            Some(Token::Word(word)) if word.eq_ignore_ascii_case("PREAUTH"));
-        let judged = match is_greeting {
-            true => grammar.greeting(&octets).map(drop),
-            false => grammar.response(&octets).map(drop),
-        };
-        let rejection = match judged {
+        let (offset, problem) = match judge(grammar, &octets) {
             Ok(()) => return Ok(()),
-            Err(Error::Invalid(rejection)) => rejection,
-            Err(Error::Incomplete) => {
+            Err(Reason::Incomplete) => {
                 return Err(Problem::new(whole(tokens), "the response is not whole")
                     .label("something is missing"));
             }
+            Err(Reason::Rejected(rejection)) => {
+                (rejection.offset, illegal(&rejection, &marks, tokens))
+            }
+            Err(Reason::Code(name)) => {
+                let span = code_span(tokens).unwrap_or_else(|| whole(tokens));
+                let end = marks.iter().find(|mark| mark.span == (span.end - 1..span.end));
+                let problem = Problem::new(span, NOT_LEGAL)
+                    .label(format!("`{name}` does not stand like this"))
+                    .help("the rule is resp-text-code (RFC 3501 §9, and the code's own RFC)");
+                (end.map_or(0, |mark| mark.octets.start), problem)
+            }
         };
-        if !advance(&mut taken, &marks, rejection.offset) {
-            return Err(illegal(&rejection, &marks, tokens));
+        attempts += 1;
+        if attempts == MAX_ATTEMPTS || !advance(&mut taken, &marks, offset) {
+            return Err(problem);
         }
     }
+}
+
+const NOT_LEGAL: &str = "no legal response looks like this";
+
+/// Why a sample is no legal response.
+enum Reason {
+    Incomplete,
+    Rejected(Rejection),
+    /// The code of this name is only legal because any text may stand in brackets.
+    Code(String),
+}
+
+fn judge(grammar: Grammar, octets: &[u8]) -> Result<(), Reason> {
+    let reason = |error| match error {
+        Error::Incomplete => Reason::Incomplete,
+        Error::Invalid(rejection) => Reason::Rejected(rejection),
+    };
+    let is_greeting =
+        octets.get(..10).is_some_and(|start| start.eq_ignore_ascii_case(b"* PREAUTH "));
+    let text = match is_greeting {
+        true => Some(grammar.greeting(octets).map_err(reason)?.text),
+        false => match grammar.response(octets).map_err(reason)? {
+            Response::Continue(Continue { text }) => text,
+            Response::Tagged(Tagged { text, .. })
+            | Response::Untagged(Untagged::Status { text, .. } | Untagged::Bye(text)) => Some(text),
+            Response::Untagged(_) => None,
+        },
+    };
+    match text.and_then(|text| text.code) {
+        Some(Code::Other { name, .. }) if is_known(name.as_str()) => {
+            Err(Reason::Code(name.as_str().to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a code has a rule of its own, so that it is not one of those that anybody may invent.
+fn is_known(name: &str) -> bool {
+    const KNOWN: [&str; 19] = [
+        "ALERT",
+        "APPENDUID",
+        "BADCHARSET",
+        "CAPABILITY",
+        "CLOSED",
+        "COPYUID",
+        "HIGHESTMODSEQ",
+        "MODIFIED",
+        "NOMODSEQ",
+        "PARSE",
+        "PERMANENTFLAGS",
+        "READ-ONLY",
+        "READ-WRITE",
+        "TRYCREATE",
+        "UIDNEXT",
+        "UIDNOTSTICKY",
+        "UIDVALIDITY",
+        "UNSEEN",
+        "USEATTR",
+    ];
+    let mut known = KNOWN.into_iter().chain(Rfc5530Code::ALL.iter().map(|code| code.name()));
+    known.any(|known| known.eq_ignore_ascii_case(name))
+}
+
+fn code_span(tokens: &[Spanned<Token>]) -> Option<Span> {
+    let code = tokens.iter().find(|token| matches!(token.value, Token::Brackets(_)))?;
+    Some(code.span.clone())
 }
 
 /// Takes the next sample where the grammar rejected one, innermost first.
@@ -84,7 +162,7 @@ fn illegal(rejection: &Rejection, marks: &[Mark], tokens: &[Spanned<Token>]) -> 
         },
         |mark| mark.span.clone(),
     );
-    Problem::new(span, "no legal response looks like this")
+    Problem::new(span, NOT_LEGAL)
         .label(format!("expected {expected}, found {found}"))
         .help(format!("the rule is {production}"))
 }
