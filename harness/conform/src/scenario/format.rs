@@ -3,12 +3,13 @@
 //! Indentation, spaces around colons and commas, and blank lines are settled here. What is sent or
 //! compared is copied as it is.
 
+use std::path::Path;
+
 use super::{
     Diagnostics, Presence, Span,
     parse::parse,
     syntax::{Fragment, HeaderLine, Item, LiteralForm, Message, Side},
 };
-use std::path::Path;
 
 /// Writes a scenario as all are written. Doing it twice changes nothing more.
 ///
@@ -104,7 +105,7 @@ impl Formatter<'_> {
             match fragment {
                 Fragment::Wrap | Fragment::Prefix => {
                     self.copy(&mut copied, blank);
-                    self.end_line();
+                    self.out.push('\n');
                     self.start(if matches!(fragment, Fragment::Wrap) {
                         indent + 2
                     } else {
@@ -155,14 +156,10 @@ impl Formatter<'_> {
             }
         }
         self.copy(&mut copied, blank);
-        self.end_line();
-    }
-
-    /// Ends a line of which nothing but the indentation may be there.
-    fn end_line(&mut self) {
         self.out.push('\n');
     }
 
+    /// Writes what was to be copied, behind a space or at once.
     fn copy(&mut self, copied: &mut Option<Span>, blank: bool) {
         if let Some(span) = copied.take() {
             if blank {

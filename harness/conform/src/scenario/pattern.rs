@@ -34,11 +34,7 @@ pub(super) fn tokens(
     surroundings: &mut dyn Surroundings,
 ) -> Result<Vec<Spanned<Token>>, Problem> {
     let mut reader = Reader { units: units(fragments), at: 0, bare_set: false, surroundings };
-    let tokens = reader.sequence(None, 0)?;
-    match tokens.is_empty() {
-        true => Err(Problem::new(0..0, "no response is expected here")),
-        false => Ok(tokens),
-    }
+    reader.sequence(None, 0)
 }
 
 /// What cannot be divided further.

@@ -4,6 +4,7 @@
 mod support;
 
 mod diagnostics;
+mod fixtures;
 mod formatting;
 mod guide;
 mod meaning;
