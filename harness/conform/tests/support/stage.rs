@@ -1,6 +1,9 @@
 //! A server that tests play against.
 
-use std::num::NonZeroUsize;
+use std::{
+    num::NonZeroUsize,
+    sync::{Mutex, PoisonError},
+};
 
 use imap_conform::{
     CaseReport, Event,
@@ -20,6 +23,8 @@ pub struct Stage {
     runtime: Runtime,
     connector: Connector,
     catalogue: Catalogue,
+    /// Held while a run goes on, where only one may.
+    turn: Option<Mutex<()>>,
 }
 
 impl Stage {
@@ -28,7 +33,12 @@ impl Stage {
         let connector = Connector::new(target, timeouts, Limits::default())
             .expect("a target without TLS trusts nobody");
         let runtime = Runtime::new().expect("a runtime can be made");
-        Self { runtime, connector, catalogue }
+        Self { runtime, connector, catalogue, turn: None }
+    }
+
+    /// Lets one run go on at a time.
+    pub fn one_at_a_time(self) -> Self {
+        Self { turn: Some(Mutex::default()), ..self }
     }
 
     /// Plays the scenarios in one run.
@@ -37,6 +47,9 @@ impl Stage {
         scenarios: Vec<Scenario>,
         jobs: usize,
     ) -> Result<Vec<CaseReport>, StartError> {
+        // A test that panicked held the turn and nothing else.
+        let _turn =
+            self.turn.as_ref().map(|turn| turn.lock().unwrap_or_else(PoisonError::into_inner));
         self.runtime.block_on(async {
             let jobs = NonZeroUsize::new(jobs).unwrap_or(NonZeroUsize::MIN);
             let options = RunOptions { jobs, ..RunOptions::default() };
