@@ -24,7 +24,8 @@ fn main() {
     let embedded =
         Embedded::start(Options::default()).expect("the embedded server listens on a free port");
     let stage = Stage::new(embedded.target(), catalogue.clone(), Timeouts::default());
-    let stage = Arc::new(stage);
+    // One run must not see the mailboxes of another in what it lists.
+    let stage = Arc::new(stage.one_at_a_time());
     let mut trials: Vec<Trial> = scenarios
         .iter()
         .map(|scenario| trial("embedded", scenario, &stage, embedded_case))

@@ -25,10 +25,20 @@ const MASKS: &[(&str, &str)] = &[
     (r#"INTERNALDATE "[ \d]\d-\w{3}-202\d [^"]*""#, "INTERNALDATE \"NOW\""),
 ];
 
-/// What was said, one line an entry, without the player's own preparation.
+/// What was said, one line an entry, without the player's own preparation. Session by session:
+/// which of two sessions is answered first is for neither to say.
 pub fn conversation(report: &CaseReport) -> String {
+    let entries = report.transcript.entries.iter();
+    let mut entries: Vec<_> = entries.filter(|entry| entry.session != "setup").collect();
+    let mut sessions: Vec<&str> = Vec::new();
+    for entry in &entries {
+        if !sessions.contains(&entry.session.as_str()) {
+            sessions.push(&entry.session);
+        }
+    }
+    entries.sort_by_key(|entry| sessions.iter().position(|name| *name == entry.session));
     let mut text = String::new();
-    for entry in report.transcript.entries.iter().filter(|entry| entry.session != "setup") {
+    for entry in entries {
         let session = match entry.session.as_str() {
             "" => String::new(),
             name => format!("[{name}]"),
