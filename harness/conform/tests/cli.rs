@@ -1,0 +1,108 @@
+//! The program as a user meets it: what it says and how it exits.
+
+use std::{
+    io::Write,
+    process::{Command, Output, Stdio},
+};
+
+fn imap_conform(arguments: &[&str], input: &str) -> Output {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_imap-conform"))
+        .args(arguments)
+        .env_remove("IMAP_CONFORM_TARGET")
+        .env("IMAP_CONFORM_PASSWORD", "not-the-password")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = process.stdin.take().expect("it has an input");
+    // A program that has ended already reads nothing.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    process.wait_with_output().expect("the program ends")
+}
+
+#[track_caller]
+fn exits(arguments: &[&str], input: &str, code: i32, says: &str) {
+    let output = imap_conform(arguments, input);
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{text}");
+    assert!(text.contains(says), "{text}");
+    assert!(!text.contains("not-the-password"), "{text}");
+}
+
+#[test]
+fn parse_says_whether_a_message_is_legal() {
+    exits(&["parse", "command"], "a1 NOOP\r\n", 0, "Noop");
+    exits(&["parse", "command"], "a1 FETCH 0 FLAGS\r\n", 1, "at byte 9, in nz-number (RFC 3501");
+    exits(&["parse", "command"], "a1 NOOP", 2, "incomplete");
+    exits(&["parse", "command"], "a1 IDLE\r\n", 1, "the capability IDLE");
+    exits(&["parse", "command", "--with", "idle"], "a1 IDLE\r\n", 0, "Idle");
+    exits(&["parse", "command", "--with", "IDEL"], "", 1, "`IDEL` is not known");
+    exits(&["parse", "greeting"], "* PREAUTH hello\r\n", 0, "PreAuth");
+    exits(&["parse", "response", "--lines"], "* 1 EXISTS\n* x\n", 1, "legal\nillegal: ");
+    exits(&["parse", "response", "--json"], "* 0 EXPUNGE\r\n", 1, "\"offset\": 2");
+}
+
+#[test]
+fn a_run_against_the_embedded_server_conforms() {
+    exits(&["rfc3501/6.1.2"], "", 0, " passed");
+}
+
+#[test]
+fn a_broken_must_is_explained_and_fails_the_run() {
+    let says = "run just this again: imap-conform --fault noop-is-no rfc3501/6.1.2-noop/";
+    exits(&["--fault", "noop-is-no", "rfc3501/6.1.2"], "", 5, says);
+}
+
+#[test]
+fn what_is_not_there_is_an_error_with_a_suggestion() {
+    exits(&["rfc3501/6.1.2-nop"], "", 1, "did you mean `rfc3501/6.1.2-noop");
+    exits(&["--fault", "noop-is-on"], "", 1, "did you mean `noop-is-no`?");
+    exits(&["explain", "rfc3501/6.1.2-99"], "", 1, "did you mean `rfc3501/");
+    exits(&["level:musst"], "", 1, "the levels are must, should");
+    exits(&["--target", "imap://a:b@localhost"], "", 1, "password");
+    exits(&["--target", "localhost:143"], "", 1, "nobody is named to log in");
+}
+
+#[test]
+fn a_run_in_which_nothing_ran_fails() {
+    exits(&["rfc3501/6.1.2", "~rfc3501"], "", 4, "no case is left to run");
+}
+
+#[test]
+fn a_target_that_is_not_there_is_said_so() {
+    let nobody = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+    let target = format!("imap://a@{}", nobody.local_addr().expect("it has an address"));
+    drop(nobody);
+    exits(&["--target", &target], "", 3, "error: ");
+}
+
+#[test]
+fn list_and_explain_tell_what_there_is() {
+    exits(&["list", "rfc3501/6.4.8-03"], "", 0, "rfc3501/6.4.8-uid/fetch-unknown-uid");
+    exits(&["explain", "rfc3501/6.4.8-03"], "", 0, "proved by: rfc3501/6.4.8-uid/");
+    exits(&["check"], "", 0, "scenarios are right");
+    exits(&["fmt", "--check"], "", 0, "");
+    exits(&["serve", "--list-faults"], "", 0, "noop-is-no");
+}
+
+#[test]
+fn reports_are_written_also_where_the_run_fails() {
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    let (json, junit) = (directory.path().join("run.json"), directory.path().join("run.xml"));
+    let arguments = [
+        "--fault",
+        "noop-is-no",
+        "rfc3501/6.1.2",
+        "--report-json",
+        json.to_str().expect("a name of letters"),
+        "--report-junit",
+        junit.to_str().expect("a name of letters"),
+    ];
+    exits(&arguments, "", 5, "failed");
+    let json = std::fs::read_to_string(json).expect("the report is there");
+    assert!(json.contains("\"version\": 1") && json.contains("run-finished"), "{json}");
+    let junit = std::fs::read_to_string(junit).expect("the report is there");
+    assert!(junit.contains("<failure") && junit.contains("rfc3501/6.1.2-noop/"), "{junit}");
+}
