@@ -15,8 +15,15 @@ use imap_conform::{
 
 /// The scenario of which `pattern` is the only line, and the pattern.
 pub fn pattern(pattern: &str) -> (String, Pattern) {
+    // A tagged response answers a command; an untagged one is waited for.
+    let before = match pattern.split(' ').next() {
+        Some(tag) if tag.bytes().all(|octet| octet.is_ascii_alphanumeric()) => {
+            format!("C: {tag} NOOP")
+        }
+        _ => "wait 1s".to_owned(),
+    };
     let source = format!(
-        "title: A response is matched\nrequirement: rfc3501/7-01\n\nwait 1s\nS: {pattern}\n"
+        "title: A response is matched\nrequirement: rfc3501/7-01\n\n{before}\nS: {pattern}\n"
     );
     let scenario = Scenario::parse("line", Path::new("line.imap"), &source)
         .unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
