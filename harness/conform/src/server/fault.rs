@@ -102,6 +102,26 @@ fn no_to_ok(
     }
 }
 
+/// Holds back what the test names, until the command that is in progress is complete.
+fn after_completion(
+    exchange: &mut Exchange,
+    response: Response<'static>,
+    held: fn(&Untagged<'_>) -> bool,
+) -> Vec<Response<'static>> {
+    match response {
+        Response::Untagged(ref untagged) if held(untagged) => {
+            exchange.held.push(response);
+            Vec::new()
+        }
+        Response::Tagged(_) => {
+            let mut responses = vec![response];
+            responses.append(&mut exchange.held);
+            responses
+        }
+        response => vec![response],
+    }
+}
+
 /// The untagged data in a response.
 fn untagged<'r>(response: &'r mut Response<'static>) -> Option<&'r mut Untagged<'static>> {
     match response {

@@ -2,7 +2,7 @@
 
 use imap_grammar::{CommandBody, Response, Status, Untagged};
 
-use super::{Change, Fault, completes, no_to_ok};
+use super::{Change, Fault, after_completion, completes, no_to_ok};
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -58,17 +58,8 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "bye-after-ok",
         requirement: "rfc3501/6.1.3-01",
         summary: "says BYE only after LOGOUT is complete",
-        change: Change::Replace(|exchange, response| match response {
-            Response::Untagged(Untagged::Bye(_)) => {
-                exchange.held.push(response);
-                Vec::new()
-            }
-            Response::Tagged(_) => {
-                let mut responses = vec![response];
-                responses.append(&mut exchange.held);
-                responses
-            }
-            response => vec![response],
+        change: Change::Replace(|exchange, response| {
+            after_completion(exchange, response, |untagged| matches!(untagged, Untagged::Bye(_)))
         }),
     },
     Fault {

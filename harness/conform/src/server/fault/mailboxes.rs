@@ -5,7 +5,7 @@ use imap_grammar::{
     Untagged,
 };
 
-use super::{Change, Fault, no_to_ok, untagged};
+use super::{Change, Fault, after_completion, no_to_ok, untagged};
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -208,17 +208,10 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "status-after-ok",
         requirement: "rfc3501/2.2.1-07",
         summary: "sends STATUS after its completion",
-        change: Change::Replace(|exchange, response| match response {
-            Response::Untagged(Untagged::MailboxStatus { .. }) => {
-                exchange.held.push(response);
-                Vec::new()
-            }
-            Response::Tagged(_) => {
-                let mut responses = vec![response];
-                responses.append(&mut exchange.held);
-                responses
-            }
-            response => vec![response],
+        change: Change::Replace(|exchange, response| {
+            after_completion(exchange, response, |untagged| {
+                matches!(untagged, Untagged::MailboxStatus { .. })
+            })
         }),
     },
     Fault {
