@@ -1,14 +1,17 @@
 //! The embedded server, and the faults that can stand before any server.
 //!
 //! [`Embedded`] is the model of a server behind a socket. A [`Fault`](fault::Fault) stands in each
-//! of its connections or, as [`Upstream`], between any other server and its clients.
+//! of its connections or, as [`Upstream`], between any other server and its clients: a small
+//! [`Change`] of the traffic.
 
 mod connection;
 pub mod fault;
 mod listen;
+mod tampering;
 mod threads;
 mod upstream;
 
 pub use connection::{After, Connection, LIMITS, Output};
 pub use listen::{Embedded, Options};
+pub use tampering::{Change, Exchange, Tampering};
 pub use upstream::Upstream;

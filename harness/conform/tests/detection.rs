@@ -36,7 +36,7 @@ static CAUGHT: LazyLock<BTreeMap<&'static str, BTreeSet<String>>> = LazyLock::ne
             scope.spawn(|| {
                 loop {
                     let Some(fault) = waiting.lock().expect("no run panics").next() else { return };
-                    let options = Options { fault: Some(fault), ..Options::default() };
+                    let options = Options { change: Some(fault.change), ..Options::default() };
                     let server = Embedded::start(options).expect("a port is free");
                     let timeouts = Timeouts::with_response(PATIENCE);
                     let stage = Stage::new(server.target(), catalogue.clone(), timeouts);

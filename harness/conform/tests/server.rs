@@ -189,17 +189,17 @@ async fn connections_end_with_the_server() {
 
 #[tokio::test]
 async fn the_embedded_server_with_a_fault_breaks_its_rule() {
-    let fault = named("login-with-any-password");
-    let server = Embedded::start(Options { fault, ..Options::default() }).unwrap();
+    let change = named("login-with-any-password").map(|fault| fault.change);
+    let server = Embedded::start(Options { change, ..Options::default() }).unwrap();
     let mut client = connect(server.address()).await;
     assert!(client.ask("a", "LOGIN alice wrong").await.starts_with("a OK "));
 }
 
 /// A client of the embedded server, with that in front, if anything.
 async fn behind(server: &Embedded, fault: Option<&str>) -> (Upstream, Client<TcpStream>) {
-    let fault = fault.map(|name| named(name).unwrap());
+    let change = fault.map(|name| named(name).unwrap().change);
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let upstream = Upstream::start(listen, server.address().to_string(), fault).unwrap();
+    let upstream = Upstream::start(listen, server.address().to_string(), change).unwrap();
     let client = connect(upstream.address()).await;
     (upstream, client)
 }

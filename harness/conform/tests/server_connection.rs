@@ -2,10 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use imap_conform::server::{
-    After, Connection, LIMITS,
-    fault::{Tampering, named},
-};
+use imap_conform::server::{After, Connection, LIMITS, Tampering, fault::named};
 use imap_grammar::{DateTime, Extensions, Grammar};
 use imap_model::{Configuration, Now, Server, Transport, User};
 use proptest::prelude::*;
@@ -173,7 +170,7 @@ fn only_who_is_idle_gets_updates() {
 fn a_fault_changes_what_is_said_and_what_is_heard() {
     let open = |fault| {
         let server = server_with(Extensions::NONE);
-        let fault = Tampering::new(named(fault).unwrap());
+        let fault = Tampering::new(named(fault).unwrap().change);
         Connection::open(server, Transport::Plain, Some(fault)).0
     };
     let mut says = open("login-with-any-password");

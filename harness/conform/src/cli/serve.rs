@@ -45,9 +45,10 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Exit, Trouble> {
     if let Some(fault) = fault {
         say(&format!("fault: {} ({})", fault.summary, fault.requirement));
     }
+    let change = fault.map(|fault| fault.change);
     match arguments.upstream {
         Some(server) => {
-            let upstream = Upstream::start(arguments.listen, server.as_str(), fault)
+            let upstream = Upstream::start(arguments.listen, server.as_str(), change)
                 .map_err(Trouble::usage)?;
             say(&format!("listening on {}, in front of {server}", upstream.address()));
             until_interrupted()
@@ -56,7 +57,7 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Exit, Trouble> {
             let options = Options {
                 listen: arguments.listen,
                 tls_listen: arguments.tls_listen,
-                fault,
+                change,
                 ..Options::default()
             };
             let embedded = Embedded::start(options).map_err(Trouble::usage)?;

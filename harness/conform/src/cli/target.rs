@@ -90,7 +90,8 @@ impl TargetArguments {
             Some(target) => (self.named(target)?, format!(" --target {target}"), None),
             None => {
                 let fault = self.fault.as_deref().map(super::serve::find_fault).transpose()?;
-                let embedded = Embedded::start(Options { fault, ..Options::default() })
+                let change = fault.map(|fault| fault.change);
+                let embedded = Embedded::start(Options { change, ..Options::default() })
                     .map_err(|error| Trouble::new(Exit::HarnessError, error))?;
                 let arguments = self.fault.as_ref().map(|name| format!(" --fault {name}"));
                 (embedded.target(), arguments.unwrap_or_default(), Some(embedded))

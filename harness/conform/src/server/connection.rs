@@ -12,7 +12,7 @@ use imap_grammar::{
 };
 use imap_model::{Line, Now, Reply, Server, SessionId, Then, Transport};
 
-use super::fault::Tampering;
+use super::tampering::Tampering;
 
 /// How much of one message the server takes.
 ///
@@ -186,7 +186,7 @@ impl Connection {
                 if let Some(tampering) = &mut self.tampering {
                     let changed = tampering.client(message.to_vec());
                     if changed != *message {
-                        // Its literals are the fault's, and come at once.
+                        // Its literals are the change's, and come at once.
                         grammar = Grammar::with(grammar.extensions().with(Extension::LiteralPlus));
                         message = Cow::Owned(changed);
                     }

@@ -22,7 +22,7 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use super::{
     After, Connection,
-    fault::{Fault, Tampering},
+    tampering::{Change, Tampering},
     threads::Threads,
 };
 use crate::{
@@ -39,8 +39,8 @@ pub struct Options {
     pub tls_listen: Option<SocketAddr>,
     /// Users, extensions and limits of the model.
     pub configuration: Configuration,
-    /// What it does wrong, in every connection.
-    pub fault: Option<&'static Fault>,
+    /// What a fault or a variation does to the traffic of every connection.
+    pub change: Option<Change>,
     /// How many connections it holds at once.
     pub connections: usize,
     /// How long a client may be silent, and how long it may take to take in what is sent. RFC 3501
@@ -62,7 +62,7 @@ impl Default for Options {
                 first_uid_validity: started.unwrap_or(NonZeroU32::MIN),
                 ..Configuration::default()
             },
-            fault: None,
+            change: None,
             connections: 256,
             patience: Duration::from_secs(30 * 60),
         }
@@ -103,7 +103,7 @@ impl Embedded {
             server: Arc::new(Mutex::new(Server::new(options.configuration))),
             changes: watch::Sender::new(()),
             tls,
-            fault: options.fault,
+            change: options.change,
             patience: options.patience,
             places: Semaphore::new(options.connections),
         });
@@ -162,7 +162,7 @@ struct Shared {
     /// Something was said to some client, so that others may have to be told.
     changes: watch::Sender<()>,
     tls: TlsAcceptor,
-    fault: Option<&'static Fault>,
+    change: Option<Change>,
     patience: Duration,
     places: Semaphore,
 }
@@ -201,7 +201,7 @@ async fn serve_tls(shared: &Shared, stream: TcpStream) -> io::Result<()> {
 
 impl Shared {
     fn open(&self, transport: Transport) -> (Connection, Vec<u8>) {
-        Connection::open(self.server.clone(), transport, self.fault.map(Tampering::new))
+        Connection::open(self.server.clone(), transport, self.change.map(Tampering::new))
     }
 
     /// Answers the client until the connection is to be closed or begins TLS.

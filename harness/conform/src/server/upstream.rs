@@ -1,4 +1,4 @@
-//! A fault in front of another server: octets of both directions, cut into messages and changed.
+//! A change in front of another server: octets of both directions, cut into messages and changed.
 
 use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
 
@@ -13,13 +13,13 @@ use tokio::{
 };
 
 use super::{
-    fault::{Fault, Tampering},
+    tampering::{Change, Tampering},
     threads::Threads,
 };
 
 /// Stands in front of another server until it is dropped.
 ///
-/// Without a fault the octets pass as they are. With one, a client's command reaches the server
+/// Without a change the octets pass as they are. With one, a client's command reaches the server
 /// when it is whole: the continuation requests for its literals are answered here. What cannot be
 /// cut into messages passes unchanged, and so does all that follows it: garbage, and TLS after
 /// STARTTLS.
@@ -39,7 +39,7 @@ impl Upstream {
     pub fn start(
         listen: SocketAddr,
         server: impl Into<Arc<str>>,
-        fault: Option<&'static Fault>,
+        change: Option<Change>,
     ) -> io::Result<Self> {
         let server = server.into();
         let threads = Threads::start()?;
@@ -47,7 +47,7 @@ impl Upstream {
             let server = server.clone();
             async move {
                 // A connection that breaks is over at both ends.
-                let _ = stand_between(client, &server, fault).await;
+                let _ = stand_between(client, &server, change).await;
             }
         })?;
         Ok(Self { address, _threads: threads })
@@ -62,13 +62,13 @@ impl Upstream {
 async fn stand_between(
     mut client: TcpStream,
     server: &str,
-    fault: Option<&'static Fault>,
+    change: Option<Change>,
 ) -> io::Result<()> {
     let mut server = TcpStream::connect(server).await?;
-    let Some(fault) = fault else {
+    let Some(change) = change else {
         return copy_bidirectional(&mut client, &mut server).await.map(|_| ());
     };
-    let mut relay = Relay::new(Tampering::new(fault));
+    let mut relay = Relay::new(Tampering::new(change));
     let (mut client_reads, mut client_writes) = client.split();
     let (mut server_reads, mut server_writes) = server.split();
     let mut from_client = BytesMut::with_capacity(16 << 10);

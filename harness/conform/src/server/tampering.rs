@@ -1,12 +1,27 @@
-//! One connection with a fault in the way: what has been said so far, and what is made of the rest.
+//! Small changes of the traffic between a server and its client: faults, which no server may have,
+//! and variations, which any may have.
 
 use imap_grammar::{
-    Command, CommandBody, EncodeOptions, Extensions, Grammar, LiteralForm, Response, Tag, Untagged,
+    Command, CommandBody, EncodeOptions, Extensions, Grammar, LiteralForm, Response, Tag, Tagged,
+    Untagged,
 };
 
-use super::{Change, Fault};
+/// A change of the traffic.
+#[derive(Debug, Clone, Copy)]
+pub enum Change {
+    /// Changes a command before the server sees it.
+    Command(fn(&Exchange, &mut CommandBody<'static>)),
+    /// Leaves out responses.
+    Drop(fn(&Exchange, &Response<'static>) -> bool),
+    /// Changes a response.
+    Edit(fn(&Exchange, &mut Response<'static>)),
+    /// Makes other responses of one.
+    Replace(fn(&mut Exchange, Response<'static>) -> Vec<Response<'static>>),
+    /// Changes the octets of a response.
+    Octets(fn(&Exchange, Vec<u8>) -> Vec<u8>),
+}
 
-/// What a fault can know of the connection it stands in.
+/// What a change can know of the connection it stands in.
 #[derive(Debug, Default)]
 pub struct Exchange {
     /// Commands without completion, oldest first.
@@ -17,7 +32,7 @@ pub struct Exchange {
     pub(super) fetched: usize,
     /// How many mailboxes were selected.
     pub(super) selections: u32,
-    /// What a fault holds back to send later.
+    /// What the change holds back to send later.
     pub(super) held: Vec<Response<'static>>,
 }
 
@@ -42,17 +57,17 @@ impl Exchange {
     }
 }
 
-/// A fault in one connection.
+/// A change in one connection.
 #[derive(Debug)]
 pub struct Tampering {
-    fault: &'static Fault,
+    change: Change,
     exchange: Exchange,
 }
 
 impl Tampering {
-    /// Puts the fault into a connection.
-    pub fn new(fault: &'static Fault) -> Self {
-        Self { fault, exchange: Exchange::default() }
+    /// Puts the change into a connection.
+    pub fn new(change: Change) -> Self {
+        Self { change, exchange: Exchange::default() }
     }
 
     /// Takes a whole message of the client; returns what the server gets.
@@ -65,9 +80,9 @@ impl Tampering {
         if matches!(body, CommandBody::Select { .. } | CommandBody::Examine { .. }) {
             self.exchange.selections += 1;
         }
-        // A fault looks at what the client asked, not at what the server is made to see.
+        // A change looks at what the client asked, not at what the server is made to see.
         self.exchange.pending.push((tag.clone(), body.clone()));
-        let Change::Command(change) = self.fault.change else { return message };
+        let Change::Command(change) = self.change else { return message };
         let before = body.clone();
         change(&self.exchange, &mut body);
         if body == before {
@@ -98,7 +113,7 @@ impl Tampering {
     }
 
     fn changed(&mut self, response: Response<'static>, message: Vec<u8>) -> Vec<u8> {
-        match self.fault.change {
+        match self.change {
             Change::Command(_) => message,
             Change::Octets(_) => self.octets(message),
             Change::Drop(drops) if drops(&self.exchange, &response) => Vec::new(),
@@ -119,9 +134,51 @@ impl Tampering {
     }
 
     fn octets(&self, message: Vec<u8>) -> Vec<u8> {
-        match self.fault.change {
+        match self.change {
             Change::Octets(change) => change(&self.exchange, message),
             _ => message,
         }
+    }
+}
+
+/// A response that completes a command of the given kind.
+pub(super) fn completes<'r>(
+    exchange: &Exchange,
+    response: &'r mut Response<'static>,
+    kind: fn(&CommandBody<'_>) -> bool,
+) -> Option<&'r mut Tagged<'static>> {
+    match response {
+        Response::Tagged(tagged) if exchange.command(&tagged.tag).is_some_and(kind) => Some(tagged),
+        _ => None,
+    }
+}
+
+/// Holds back what the test names, until the command that is in progress is complete.
+pub(super) fn after_completion(
+    exchange: &mut Exchange,
+    response: Response<'static>,
+    held: fn(&Untagged<'_>) -> bool,
+) -> Vec<Response<'static>> {
+    match response {
+        Response::Untagged(ref untagged) if held(untagged) => {
+            exchange.held.push(response);
+            Vec::new()
+        }
+        Response::Tagged(_) => {
+            let mut responses = vec![response];
+            responses.append(&mut exchange.held);
+            responses
+        }
+        response => vec![response],
+    }
+}
+
+/// The untagged data in a response.
+pub(super) fn untagged<'r>(
+    response: &'r mut Response<'static>,
+) -> Option<&'r mut Untagged<'static>> {
+    match response {
+        Response::Untagged(untagged) => Some(untagged),
+        _ => None,
     }
 }
