@@ -33,6 +33,7 @@ pub enum Event {
         /// Whether it was cut short by a signal or the loss of the target; why.
         cut_short: Option<String>,
         /// How long it took.
+        #[serde(with = "crate::transcript::seconds")]
         elapsed: Duration,
     },
 }
@@ -73,5 +74,6 @@ pub struct CaseReport {
     /// What was said.
     pub transcript: Transcript,
     /// How long it took.
+    #[serde(with = "crate::transcript::seconds")]
     pub elapsed: Duration,
 }

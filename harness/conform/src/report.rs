@@ -3,6 +3,7 @@
 mod explanation;
 mod json;
 mod junit;
+mod tap;
 mod terminal;
 mod wire;
 
@@ -12,8 +13,9 @@ use crate::{Event, requirement::Catalogue, scenario::Scenario};
 
 pub use explanation::explain;
 pub(crate) use explanation::level_name;
-pub use json::Json;
+pub use json::{Json, Stream};
 pub use junit::Junit;
+pub use tap::Tap;
 pub use terminal::{ShowWire, Terminal};
 pub(crate) use wire::Escaped;
 

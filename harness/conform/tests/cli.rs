@@ -2,8 +2,11 @@
 
 use std::{
     io::Write,
+    path::Path,
     process::{Command, Output, Stdio},
 };
+
+use imap_conform::{Event, Record, Verdict};
 
 fn imap_conform(arguments: &[&str], input: &str) -> Output {
     let mut process = Command::new(env!("CARGO_BIN_EXE_imap-conform"))
@@ -90,19 +93,41 @@ fn list_and_explain_tell_what_there_is() {
 #[test]
 fn reports_are_written_also_where_the_run_fails() {
     let directory = tempfile::tempdir().expect("a directory can be made");
-    let (json, junit) = (directory.path().join("run.json"), directory.path().join("run.xml"));
-    let arguments = [
-        "--fault",
-        "noop-is-no",
-        "rfc3501/6.1.2",
-        "--report-json",
-        json.to_str().expect("a name of letters"),
-        "--report-junit",
-        junit.to_str().expect("a name of letters"),
-    ];
+    let file = |name: &str| directory.path().join(name).to_str().expect("letters").to_owned();
+    let (json, junit, tap) = (file("run.json"), file("run.xml"), file("run.tap"));
+    let reports = ["--report-json", &json, "--report-junit", &junit, "--report-tap", &tap];
+    let arguments = [&["--fault", "noop-is-no", "rfc3501/6.1.2"], &reports[..]].concat();
     exits(&arguments, "", 5, "failed");
-    let json = std::fs::read_to_string(json).expect("the report is there");
-    assert!(json.contains("\"version\": 1") && json.contains("run-finished"), "{json}");
-    let junit = std::fs::read_to_string(junit).expect("the report is there");
+
+    let record = Record::read(Path::new(&json)).expect("the report is there");
+    assert!(record.cases.iter().any(|case| case.verdict == Verdict::Fail), "{record:?}");
+    assert_eq!(Record::parse(&record.to_json()).expect("it is read as written"), record);
+    let read = |name| std::fs::read_to_string(name).expect("the report is there");
+    let junit = read(&junit);
     assert!(junit.contains("<failure") && junit.contains("rfc3501/6.1.2-noop/"), "{junit}");
+    let tap = read(&tap);
+    assert!(tap.starts_with("TAP version 14\n") && tap.contains("\nnot ok "), "{tap}");
+    assert!(tap.ends_with(&format!("\n1..{}\n", record.cases.len())), "{tap}");
+}
+
+#[test]
+fn events_come_as_lines_of_json_where_they_are_asked_for() {
+    let output = imap_conform(&["--message-format", "json", "rfc3501/6.1.2"], "");
+    let mut record = Record::default();
+    for line in output.stdout.split_inclusive(|&octet| octet == b'\n') {
+        record.add(&serde_json::from_slice::<Event>(line).expect("a line is an event"));
+    }
+    assert!(!record.cases.is_empty() && record.target.is_some(), "{record:?}");
+}
+
+#[test]
+fn a_report_that_is_none_is_refused_by_its_name() {
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    let path = directory.path().join("other.json");
+    let says = |text: &str| {
+        std::fs::write(&path, text).expect("the file is written");
+        Record::read(&path).expect_err("it is refused").to_string()
+    };
+    assert!(says("{}").contains("other.json is not a report of imap-conform"));
+    assert!(says(r#"{"version": 999}"#).contains("has version 999"));
 }

@@ -14,7 +14,7 @@ use super::{ScenarioDirectory, Trouble, scenarios::Set, target::TargetArguments}
 use crate::{
     Event, Exit, Expectations, Tally,
     play::{Run, RunId, RunOptions, StartError},
-    report::{Background, Json, Junit, Report, ShowWire, Terminal},
+    report::{Background, Json, Junit, Report, ShowWire, Stream, Tap, Terminal},
 };
 
 /// The arguments of a run.
@@ -57,6 +57,9 @@ enum FailOn {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 struct Output {
+    /// What is written to standard output.
+    #[arg(long, value_name = "FORM", default_value = "human")]
+    message_format: MessageFormat,
     /// When the wire conversation is shown.
     #[arg(long, value_name = "WHEN", default_value = "fail")]
     show_wire: ShowWire,
@@ -69,6 +72,17 @@ struct Output {
     /// Writes the run as JUnit's XML.
     #[arg(long, value_name = "FILE")]
     report_junit: Option<PathBuf>,
+    /// Writes the run in the Test Anything Protocol.
+    #[arg(long, value_name = "FILE")]
+    report_tap: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum MessageFormat {
+    /// Lines for a person.
+    Human,
+    /// Every event as a line of JSON, for a program.
+    Json,
 }
 
 pub(super) fn run(arguments: RunArguments) -> Result<Exit, Trouble> {
@@ -149,21 +163,29 @@ fn unmet(expectations: &Expectations) -> bool {
 
 impl Output {
     fn reports<'b>(&self, background: &'b Background) -> Vec<Box<dyn Report + 'b>> {
-        let out = io::stdout();
-        let on_terminal = out.is_terminal();
+        let on_terminal = io::stdout().is_terminal();
         let colour = match self.color {
             clap::ColorChoice::Auto => on_terminal && std::env::var_os("NO_COLOR").is_none(),
             clap::ColorChoice::Always => true,
             clap::ColorChoice::Never => false,
         };
         let live = on_terminal && io::stderr().is_terminal();
-        let terminal = Terminal::new(out, background, self.show_wire, colour, live);
-        let mut reports: Vec<Box<dyn Report + 'b>> = vec![Box::new(terminal)];
+        let out = io::stdout();
+        let shown: Box<dyn Report + 'b> = match self.message_format {
+            MessageFormat::Human => {
+                Box::new(Terminal::new(out, background, self.show_wire, colour, live))
+            }
+            MessageFormat::Json => Box::new(Stream(out)),
+        };
+        let mut reports = vec![shown];
         if let Some(path) = &self.report_json {
             reports.push(Box::new(Json::new(path.clone())));
         }
         if let Some(path) = &self.report_junit {
             reports.push(Box::new(Junit::new(path.clone(), background)));
+        }
+        if let Some(path) = &self.report_tap {
+            reports.push(Box::new(Tap::new(path.clone())));
         }
         reports
     }

@@ -1,46 +1,44 @@
-//! A run as JSON: the events, one array, written when the run is over.
+//! A run as JSON: the whole of it in a file when it is over, or event by event as it goes.
 
-use std::{fs, io, path::PathBuf};
-
-use serde::{Deserialize, Serialize};
+use std::{
+    fs,
+    io::{self, Write},
+    path::PathBuf,
+};
 
 use super::Report;
-use crate::Event;
+use crate::{Event, Record};
 
-/// The version of the form. It changes where a reader of the older one would misunderstand.
-const VERSION: u32 = 1;
-
-/// The JSON report.
+/// The JSON report: a [`Record`], written when the run is over.
 pub struct Json {
     path: PathBuf,
-    run: Run,
-}
-
-/// The content of the file.
-#[derive(Debug, Serialize, Deserialize)]
-struct Run {
-    version: u32,
-    tool: String,
-    events: Vec<Event>,
+    record: Record,
 }
 
 impl Json {
     /// A report to a file.
     pub fn new(path: PathBuf) -> Self {
-        let tool = format!("imap-conform {}", env!("CARGO_PKG_VERSION"));
-        Self { path, run: Run { version: VERSION, tool, events: Vec::new() } }
+        Self { path, record: Record::default() }
     }
 }
 
 impl Report for Json {
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        if !matches!(event, Event::CaseStarted { .. }) {
-            self.run.events.push(event.clone());
+        self.record.add(event);
+        match event {
+            Event::RunFinished { .. } => fs::write(&self.path, self.record.to_json()),
+            _ => Ok(()),
         }
-        if matches!(event, Event::RunFinished { .. }) {
-            let text = serde_json::to_vec_pretty(&self.run)?;
-            fs::write(&self.path, text)?;
-        }
-        Ok(())
+    }
+}
+
+/// The events as they come, a line of JSON each, for a program that shows them in its own way.
+pub struct Stream<W: Write>(pub W);
+
+impl<W: Write> Report for Stream<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        serde_json::to_writer(&mut self.0, event)?;
+        self.0.write_all(b"\n")?;
+        self.0.flush()
     }
 }
