@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod clean;
+mod diff;
 mod parse;
 mod run;
 mod scenarios;
@@ -34,7 +35,7 @@ Exit codes:
     2  a scenario is wrong             7  a known deviation did not show
     3  cannot connect or log in        8  some checks could not be made
     4  nothing ran                     9  the harness went wrong
-                                     130  interrupted";
+   10  diff: something got worse     130  interrupted";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -50,6 +51,8 @@ enum Command {
     Parse(parse::ParseArguments),
     /// Runs the embedded server, or stands with a fault in front of another.
     Serve(serve::ServeArguments),
+    /// Says what changed between two runs.
+    Diff(diff::DiffArguments),
     /// Removes what an earlier run that was killed left on a server.
     Clean(clean::CleanArguments),
 }
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(arguments)) => scenarios::check(&arguments),
         Some(Command::Fmt(arguments)) => scenarios::fmt(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(arguments),
+        Some(Command::Diff(arguments)) => diff::diff(&arguments),
         Some(Command::Clean(arguments)) => clean::clean(arguments),
         Some(Command::Parse(arguments)) => {
             return parse::parse(&arguments).map_or_else(Trouble::report, ExitCode::from);

@@ -28,6 +28,8 @@ pub enum Exit {
     Inconclusive = 8,
     /// The harness itself went wrong.
     HarnessError = 9,
+    /// Of two runs, the second has something wrong that was right in the first.
+    Worse = 10,
     /// Interrupted by a signal.
     Interrupted = 130,
 }

@@ -5,6 +5,7 @@
 //! against the rules that always hold; findings go to the reports.
 
 pub mod cli;
+mod comparison;
 mod event;
 mod exit;
 mod expectations;
@@ -21,6 +22,7 @@ mod transcript;
 mod verdict;
 pub mod wire;
 
+pub use comparison::{Choice, Comparison, Deviance};
 pub use event::{CaseReport, Event, TargetInfo};
 pub use exit::{Exit, Tally};
 pub use expectations::{Deviation, Expectations, ExpectationsError};

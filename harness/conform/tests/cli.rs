@@ -131,3 +131,18 @@ fn a_report_that_is_none_is_refused_by_its_name() {
     assert!(says("{}").contains("other.json is not a report of imap-conform"));
     assert!(says(r#"{"version": 999}"#).contains("has version 999"));
 }
+
+#[test]
+fn diff_says_what_got_worse_and_what_was_mended() {
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    let file = |name: &str| directory.path().join(name).to_str().expect("letters").to_owned();
+    let (good, bad) = (file("good.json"), file("bad.json"));
+    exits(&["rfc3501/6.1.2", "--report-json", &good], "", 0, "passed");
+    let fault = ["--fault", "noop-is-no"];
+    exits(&[&fault, &["rfc3501/6.1.2", "--report-json", &bad][..]].concat(), "", 5, "failed");
+    exits(&["diff", &good, &good], "", 0, "no difference");
+    exits(&["diff", &good, &bad], "", 10, "worse (");
+    exits(&["diff", &bad, &good], "", 0, "mended (");
+    exits(&["diff", "--json", &good, &bad], "", 10, "\"what\": \"rfc3501/6.1.2-");
+    exits(&["diff", &good, &file("none.json")], "", 1, "cannot read the report");
+}
