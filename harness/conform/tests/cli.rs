@@ -45,6 +45,10 @@ fn parse_says_whether_a_message_is_legal() {
     exits(&["parse", "greeting"], "* PREAUTH hello\r\n", 0, "PreAuth");
     exits(&["parse", "response", "--lines"], "* 1 EXISTS\n* x\n", 1, "legal\nillegal: ");
     exits(&["parse", "response", "--json"], "* 0 EXPUNGE\r\n", 1, "\"offset\": 2");
+    let json = r#"{"legal":true,"value":{"body":{"Delete":"INBOX"},"tag":"a1"}}"#;
+    exits(&["parse", "command", "--json", "--lines"], "a1 DELETE inbox\n", 0, json);
+    let json = r#"{"legal":true,"value":{"Untagged":{"Flags":["\\Seen"]}}}"#;
+    exits(&["parse", "response", "--json", "--lines"], "* FLAGS (\\seen)\n", 0, json);
 }
 
 #[test]

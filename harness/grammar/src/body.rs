@@ -13,6 +13,7 @@ pub type BodyParameters<'a> = Vec<(ImapString<'a>, ImapString<'a>)>;
 
 /// `body`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Body<'a> {
     /// `body-type-1part`
     Single(Box<SinglePart<'a>>),
@@ -22,6 +23,7 @@ pub enum Body<'a> {
 
 /// `body-type-1part`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SinglePart<'a> {
     /// The media type and what belongs to it alone.
     pub media: Media<'a>,
@@ -33,6 +35,7 @@ pub struct SinglePart<'a> {
 
 /// The media type, with the fields that only this type has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Media<'a> {
     /// `body-type-text`
     Text {
@@ -64,6 +67,7 @@ pub enum Media<'a> {
 
 /// `body-fields`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct BodyFields<'a> {
     /// `body-fld-param`; empty for NIL.
     pub parameters: BodyParameters<'a>,
@@ -79,6 +83,7 @@ pub struct BodyFields<'a> {
 
 /// `body-ext-1part`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SinglePartExtension<'a> {
     /// `body-fld-md5`
     pub md5: NString<'a>,
@@ -88,6 +93,7 @@ pub struct SinglePartExtension<'a> {
 
 /// `body-type-mpart`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct MultiPart<'a> {
     /// The parts, at least one.
     pub parts: Vec<Body<'a>>,
@@ -99,6 +105,7 @@ pub struct MultiPart<'a> {
 
 /// `body-ext-mpart`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct MultiPartExtension<'a> {
     /// `body-fld-param`; empty for NIL.
     pub parameters: BodyParameters<'a>,
@@ -108,6 +115,7 @@ pub struct MultiPartExtension<'a> {
 
 /// `body-fld-dsp` and what may follow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Disposition<'a> {
     /// The disposition and its parameters; nothing for NIL.
     pub disposition: Option<(ImapString<'a>, BodyParameters<'a>)>,
@@ -117,6 +125,7 @@ pub struct Disposition<'a> {
 
 /// `body-fld-lang` and what may follow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Language<'a> {
     /// The languages.
     pub language: BodyLanguage<'a>,
@@ -126,6 +135,7 @@ pub struct Language<'a> {
 
 /// `body-fld-lang`: one and a list of one are written differently.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum BodyLanguage<'a> {
     /// `nstring`
     Single(NString<'a>),
@@ -135,6 +145,7 @@ pub enum BodyLanguage<'a> {
 
 /// `body-fld-loc` and what may follow.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Location<'a> {
     /// The location.
     pub location: NString<'a>,
@@ -144,6 +155,7 @@ pub struct Location<'a> {
 
 /// `body-extension`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum BodyExtension<'a> {
     /// `nstring`
     NString(NString<'a>),

@@ -23,6 +23,7 @@ use crate::{Atom, Capability, FlagPerm, ImapString, Production, SequenceSet, Tex
 ///
 /// Without a code, the text must not itself begin with one, or it is read back as such.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RespText<'a> {
     /// What stands in brackets.
     pub code: Option<Code<'a>>,
@@ -32,6 +33,7 @@ pub struct RespText<'a> {
 
 /// `resp-text-code`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Code<'a> {
     /// `ALERT`
     Alert,
@@ -102,6 +104,7 @@ macro_rules! rfc5530 {
     ($($(#[$doc:meta])* $variant:ident = $name:literal;)*) => {
         /// The codes of RFC 5530 §3, none of which has an argument.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
         pub enum Rfc5530Code { $($(#[$doc])* $variant,)* }
 
         impl Rfc5530Code {

@@ -21,6 +21,7 @@ use crate::{
 
 /// `command`: a tag and what is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Command<'a> {
     /// The tag the completion will carry.
     pub tag: Tag<'a>,
@@ -30,6 +31,7 @@ pub struct Command<'a> {
 
 /// A command without its tag.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum CommandBody<'a> {
     /// `CAPABILITY`
     Capability,
@@ -44,6 +46,7 @@ pub enum CommandBody<'a> {
         /// The SASL mechanism.
         mechanism: Atom<'a>,
         /// The decoded initial response (SASL-IR, RFC 4959); empty where it is written `=`.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::optional_octets"))]
         initial_response: Option<Cow<'a, [u8]>>,
     },
     /// `LOGIN`
@@ -201,12 +204,14 @@ pub enum CommandBody<'a> {
         /// The name, which begins with X.
         name: Atom<'a>,
         /// The rest of the line, without its leading SP.
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::optional_octets"))]
         arguments: Option<Cow<'a, [u8]>>,
     },
 }
 
 /// `list-mailbox`, once or several (RFC 5258 §6).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum ListPatterns<'a> {
     /// One pattern.
     Single(ImapString<'a>),
@@ -216,6 +221,7 @@ pub enum ListPatterns<'a> {
 
 /// `store-att-flags` without the flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum StoreAction {
     /// `FLAGS`
     Replace,

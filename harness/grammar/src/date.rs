@@ -29,6 +29,7 @@ pub struct Date {
 
 /// `time`: hours, minutes, seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Time {
     hour: u8,
     minute: u8,

@@ -7,6 +7,7 @@ use crate::{ImapString, NString, Production};
 
 /// `envelope`: the header of a message, parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Envelope<'a> {
     /// `env-date`
     pub date: NString<'a>,
@@ -32,6 +33,7 @@ pub struct Envelope<'a> {
 
 /// `address`; a group begins with one whose host is NIL and ends with one that is all NIL.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Address<'a> {
     /// `addr-name`
     pub name: NString<'a>,

@@ -12,6 +12,7 @@ use crate::{Extension, Production, Section};
 
 /// What follows the sequence set of FETCH.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum FetchItems<'a> {
     /// `ALL`: FLAGS INTERNALDATE RFC822.SIZE ENVELOPE.
     All,
@@ -25,6 +26,7 @@ pub enum FetchItems<'a> {
 
 /// `fetch-att`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum FetchAttribute<'a> {
     /// `ENVELOPE`
     Envelope,
@@ -61,6 +63,7 @@ pub enum FetchAttribute<'a> {
 
 /// `"<" number "." nz-number ">"`: from which octet and how many at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Partial {
     /// The first octet, counted from zero.
     pub origin: u32,
@@ -70,6 +73,7 @@ pub struct Partial {
 
 /// A modifier of FETCH (RFC 4466 §2.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum FetchModifier {
     /// `CHANGEDSINCE` (RFC 7162 §3.1.4.1).
     ChangedSince(u64),

@@ -4,6 +4,8 @@
 //! [`Extension`]. No I/O and no policy: a message is legal or it is not, and if it is not, the
 //! [`Error`] says which rule it broke, at which octet.
 //!
+//! With the feature `serde` every value can be written, as JSON for one.
+//!
 //! One file holds one concept of the RFC: its values, how they are parsed and how they are written.
 
 mod base64;
@@ -29,6 +31,8 @@ mod response;
 mod search;
 mod section;
 mod sequence;
+#[cfg(feature = "serde")]
+mod serialize;
 mod status;
 
 pub use body::*;

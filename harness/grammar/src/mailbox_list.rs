@@ -8,11 +8,13 @@ use crate::{Atom, Extension, ListExtendedItem, Mailbox, Production};
 
 /// `mailbox-list`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct MailboxList<'a> {
     /// `mbx-list-flags`: at most one of `\Noselect`, `\Marked` and `\Unmarked`, to which
     /// LIST-EXTENDED adds `\NonExistent`.
     pub attributes: Vec<ListAttribute<'a>>,
     /// The hierarchy delimiter, a QUOTED-CHAR; nothing for NIL.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::delimiter"))]
     pub delimiter: Option<u8>,
     /// The name.
     pub mailbox: Mailbox<'a>,

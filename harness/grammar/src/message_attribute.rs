@@ -16,6 +16,7 @@ use crate::{Body, DateTime, Envelope, Flag, ImapString, NString, Production, Sec
 
 /// `msg-att-dynamic` and `msg-att-static`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum MessageAttribute<'a> {
     /// `FLAGS`
     Flags(Vec<Flag<'a>>),
@@ -45,6 +46,7 @@ pub enum MessageAttribute<'a> {
 
 /// `"BODY" section ["<" number ">"] SP nstring`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct BodySection<'a> {
     /// The content of the brackets.
     pub section: Section<'a>,

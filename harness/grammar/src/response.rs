@@ -15,6 +15,7 @@ pub(crate) use parse::{greeting, response};
 
 /// `greeting`: the first line of a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Greeting<'a> {
     /// What the server thinks of the connection.
     pub kind: GreetingKind,
@@ -24,6 +25,7 @@ pub struct Greeting<'a> {
 
 /// The three ways to greet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum GreetingKind {
     /// `OK`: not yet authenticated.
     Ok,
@@ -35,6 +37,7 @@ pub enum GreetingKind {
 
 /// One line, with its literals, from a server.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Response<'a> {
     /// `continue-req`
     Continue(Continue<'a>),
@@ -46,6 +49,7 @@ pub enum Response<'a> {
 
 /// `continue-req`: go on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Continue<'a> {
     /// `resp-text` or `base64`, which the grammar cannot tell apart: base64 is text. Nothing for
     /// base64 of no octets.
@@ -54,6 +58,7 @@ pub struct Continue<'a> {
 
 /// `response-tagged`: a command is complete.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Tagged<'a> {
     /// The command's tag.
     pub tag: Tag<'a>,
@@ -65,6 +70,7 @@ pub struct Tagged<'a> {
 
 /// `resp-cond-state`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Status {
     /// It was done.
     Ok,
@@ -76,6 +82,7 @@ pub enum Status {
 
 /// `response-data` without the asterisk.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum Untagged<'a> {
     /// `resp-cond-state`
     Status {

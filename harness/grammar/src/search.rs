@@ -11,6 +11,7 @@ use crate::{Atom, Date, ImapString, ModSeqEntry, Production, SequenceSet};
 
 /// `search-key`: a condition on messages.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum SearchKey<'a> {
     /// `ALL`
     All,

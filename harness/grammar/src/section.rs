@@ -9,6 +9,7 @@ use crate::{ImapString, Production};
 
 /// `section`: the content of the brackets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Section<'a> {
     /// `section-part`: part numbers from the outside in; empty for the message itself.
     pub part: Vec<NonZeroU32>,
@@ -18,6 +19,7 @@ pub struct Section<'a> {
 
 /// `section-msgtext` and `section-text`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum SectionText<'a> {
     /// `HEADER`
     Header,

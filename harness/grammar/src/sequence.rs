@@ -87,12 +87,12 @@ impl SequenceSet {
 
     /// The set of one number.
     pub fn single(number: impl Into<SeqNumber>) -> Self {
-        Self(vec![SequenceRange::Single(number.into())])
+        SequenceRange::Single(number.into()).into()
     }
 
     /// The set of a range.
     pub fn range(start: impl Into<SeqNumber>, end: impl Into<SeqNumber>) -> Self {
-        Self(vec![SequenceRange::Range(start.into(), end.into())])
+        SequenceRange::Range(start.into(), end.into()).into()
     }
 
     /// The shortest set of these numbers, ascending, or nothing where there are none.
@@ -142,6 +142,12 @@ impl SequenceSet {
             let (start, end) = range.resolve(largest).into_inner();
             (start.get()..=end.get()).filter_map(NonZeroU32::new)
         })
+    }
+}
+
+impl From<SequenceRange> for SequenceSet {
+    fn from(range: SequenceRange) -> Self {
+        Self(vec![range])
     }
 }
 

@@ -9,6 +9,7 @@ use crate::parse::{Context, Parsed, within};
 
 /// `status-att`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum StatusAttribute {
     /// `MESSAGES`
     Messages,

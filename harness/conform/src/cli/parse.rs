@@ -7,7 +7,8 @@ use std::{
     process::ExitCode,
 };
 
-use imap_grammar::{Error, Extensions, Grammar, Rejection};
+use imap_grammar::{Command, Error, Extensions, Grammar, Greeting, Rejection, Response};
+use serde::Serialize;
 use serde_json::json;
 
 use super::Trouble;
@@ -23,7 +24,7 @@ pub(super) struct ParseArguments {
     /// Capabilities under which more is legal, or `all`.
     #[arg(long, value_name = "CAPABILITY", value_delimiter = ',')]
     with: Vec<String>,
-    /// Prints JSON.
+    /// Prints JSON, the value of a legal message included.
     #[arg(long)]
     json: bool,
     /// The file holds many messages, one a line; the result is one line for each.
@@ -39,6 +40,15 @@ enum Kind {
     Response,
     /// What a server says first.
     Greeting,
+}
+
+/// A message that is legal.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Message<'a> {
+    Command(Command<'a>),
+    Response(Response<'a>),
+    Greeting(Greeting<'a>),
 }
 
 /// What all the messages together are, from good to bad; also this command's exit codes.
@@ -72,7 +82,7 @@ pub(super) fn parse(arguments: &ParseArguments) -> Result<Legality, Trouble> {
     let mut worst = Legality::Legal;
     for message in messages {
         let message = with_crlf(message, arguments.lines);
-        let parsed = value(grammar, arguments.kind, &message);
+        let parsed = parsed(grammar, arguments.kind, &message);
         let text = match (arguments.json, arguments.lines) {
             (true, lines) => as_json(&parsed, lines),
             (false, true) => on_one_line(&parsed),
@@ -131,17 +141,19 @@ fn with_crlf(message: &[u8], lines: bool) -> Vec<u8> {
     }
 }
 
-fn value(grammar: Grammar, kind: Kind, message: &[u8]) -> Result<String, Error> {
-    Ok(match kind {
-        Kind::Command => format!("{:#?}", grammar.command(message)?),
-        Kind::Response => format!("{:#?}", grammar.response(message)?),
-        Kind::Greeting => format!("{:#?}", grammar.greeting(message)?),
-    })
+fn parsed(grammar: Grammar, kind: Kind, message: &[u8]) -> Result<Message<'_>, Error> {
+    match kind {
+        Kind::Command => grammar.command(message).map(Message::Command),
+        Kind::Response => grammar.response(message).map(Message::Response),
+        Kind::Greeting => grammar.greeting(message).map(Message::Greeting),
+    }
 }
 
-fn for_a_person(parsed: &Result<String, Error>, message: &[u8]) -> String {
+fn for_a_person(parsed: &Result<Message<'_>, Error>, message: &[u8]) -> String {
     match parsed {
-        Ok(value) => value.clone(),
+        Ok(Message::Command(command)) => format!("{command:#?}"),
+        Ok(Message::Response(response)) => format!("{response:#?}"),
+        Ok(Message::Greeting(greeting)) => format!("{greeting:#?}"),
         Err(Error::Invalid(rejection)) => {
             format!("illegal: {rejection}\n\n{}", caret(message, rejection))
         }
@@ -162,7 +174,7 @@ fn caret(message: &[u8], rejection: &Rejection) -> String {
     format!("    {}\n    {:column$}^ expected {}", shown.text, "", rejection.expected)
 }
 
-fn on_one_line(parsed: &Result<String, Error>) -> String {
+fn on_one_line(parsed: &Result<Message<'_>, Error>) -> String {
     match parsed {
         Ok(_) => "legal".to_owned(),
         Err(Error::Invalid(rejection)) => format!("illegal: {rejection}"),
@@ -170,7 +182,7 @@ fn on_one_line(parsed: &Result<String, Error>) -> String {
     }
 }
 
-fn as_json(parsed: &Result<String, Error>, on_one_line: bool) -> String {
+fn as_json(parsed: &Result<Message<'_>, Error>, on_one_line: bool) -> String {
     let value = match parsed {
         Ok(value) => json!({ "legal": true, "value": value }),
         Err(Error::Incomplete) => json!({ "legal": false, "incomplete": true }),

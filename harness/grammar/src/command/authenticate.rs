@@ -10,9 +10,13 @@ use crate::parse::{Parsed, within};
 
 /// A line the client sends within AUTHENTICATE (RFC 3501 §6.2.2).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum AuthenticateData<'a> {
     /// Base64, decoded.
-    Response(Cow<'a, [u8]>),
+    Response(
+        #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::octets"))]
+        Cow<'a, [u8]>,
+    ),
     /// `*`: the client gives up.
     Cancel,
 }

@@ -11,6 +11,7 @@ use crate::{Extension, Production, SequenceSet};
 
 /// A parameter of SELECT or EXAMINE.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum SelectParameter {
     /// `CONDSTORE` (RFC 7162 §3.1.8).
     CondStore,

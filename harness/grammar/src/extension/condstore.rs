@@ -13,6 +13,7 @@ use crate::{Extension, Flag, Production, SearchKey};
 
 /// `search-modseq-ext` (RFC 7162 §7).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ModSeqEntry<'a> {
     /// `entry-flag-name`: the flag, as in `/flags/\\draft`.
     pub flag: Flag<'a>,
@@ -22,6 +23,7 @@ pub struct ModSeqEntry<'a> {
 
 /// `entry-type-req` (RFC 7162 §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum EntryType {
     /// `priv`
     Private,

@@ -15,6 +15,7 @@ use super::condstore::mod_sequence_value;
 
 /// `search-return-opt`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum SearchReturnOption {
     /// `MIN`
     Min,
@@ -28,6 +29,7 @@ pub enum SearchReturnOption {
 
 /// `esearch-response`
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ESearch<'a> {
     /// `search-correlator`: the command it answers.
     pub tag: Option<Tag<'a>>,
@@ -39,6 +41,7 @@ pub struct ESearch<'a> {
 
 /// `search-return-data`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum SearchReturnData {
     /// `MIN`
     Min(NonZeroU32),

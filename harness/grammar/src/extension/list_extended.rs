@@ -13,6 +13,7 @@ use crate::{Atom, Extension, ImapString, ListPatterns, Production, StatusAttribu
 
 /// `list-select-opt`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum ListSelectionOption<'a> {
     /// `SUBSCRIBED`
     Subscribed,
@@ -28,6 +29,7 @@ pub enum ListSelectionOption<'a> {
 
 /// `return-option`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum ListReturnOption<'a> {
     /// `SUBSCRIBED`
     Subscribed,
@@ -43,6 +45,7 @@ pub enum ListReturnOption<'a> {
 
 /// `option-extension`: an option that no supported extension defines.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ListOptionExtension<'a> {
     /// `option-standard-tag` or `option-vendor-tag`.
     pub name: Atom<'a>,
@@ -52,6 +55,7 @@ pub struct ListOptionExtension<'a> {
 
 /// `option-val-comp`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum OptionValue<'a> {
     /// A single string.
     String(ImapString<'a>),

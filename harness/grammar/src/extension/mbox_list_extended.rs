@@ -11,6 +11,7 @@ use crate::{Extension, ImapString, OptionValue, Production, SequenceSet};
 
 /// `mbox-list-extended-item`: what a LIST response says beside the name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ListExtendedItem<'a> {
     /// The tag, whose characters are those of an atom: `CHILDINFO`, `OLDNAME`, …
     pub tag: ImapString<'a>,
@@ -20,6 +21,7 @@ pub struct ListExtendedItem<'a> {
 
 /// `tagged-ext-val` (RFC 4466 §3)
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub enum ListExtendedValue<'a> {
     /// `sequence-set`, which is tried before `number`: most numbers are one.
     SequenceSet(SequenceSet),

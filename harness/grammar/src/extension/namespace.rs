@@ -10,6 +10,7 @@ use crate::{ImapString, Production};
 
 /// `Namespace-Response`: each kind may have several, or none for NIL.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Namespaces<'a> {
     /// The user's own.
     pub personal: Vec<Namespace<'a>>,
@@ -21,10 +22,12 @@ pub struct Namespaces<'a> {
 
 /// One namespace.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Namespace<'a> {
     /// What every name in it begins with.
     pub prefix: ImapString<'a>,
     /// The hierarchy delimiter; nothing for NIL.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::delimiter"))]
     pub delimiter: Option<u8>,
     /// `Namespace-Response-Extension`: a name and its values, at least one.
     pub extensions: Vec<(ImapString<'a>, Vec<ImapString<'a>>)>,

@@ -13,6 +13,7 @@ use super::condstore::mod_sequence_value;
 
 /// `expunged-resp`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Vanished {
     /// Whether the messages had gone before, and none is expunged now.
     pub earlier: bool,
