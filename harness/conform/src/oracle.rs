@@ -9,6 +9,7 @@ mod data;
 mod invariant;
 mod mailbox;
 mod session;
+mod syntax;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,7 @@ use imap_grammar::Extensions;
 use crate::{Finding, Happened, Transcript};
 
 pub use invariant::{INVARIANTS, Invariant};
+pub use syntax::{MessageKind, SYNTAX_RULES, SyntaxRule};
 
 use session::Session;
 

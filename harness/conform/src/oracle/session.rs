@@ -12,6 +12,7 @@ use super::{
     data::{self, StaticData},
     invariant::{self, Invariant},
     mailbox::View,
+    syntax,
 };
 use crate::Finding;
 
@@ -436,9 +437,13 @@ impl Session {
 }
 
 fn illegal(error: &Error, notes: &mut Notes<'_>) {
-    let octets = match error {
-        Error::Invalid(rejection) => rejection.offset..rejection.offset + 1,
-        Error::Incomplete => 0..0,
+    let (octets, requirement) = match error {
+        Error::Invalid(rejection) => {
+            (rejection.offset..rejection.offset + 1, syntax::requirement_of(rejection))
+        }
+        Error::Incomplete => (0..0, None),
     };
-    notes.broken_at(&invariant::GRAMMAR, octets, error.to_string());
+    let requirement = requirement.unwrap_or(invariant::GRAMMAR.requirement);
+    let invariant = Invariant { requirement, ..invariant::GRAMMAR };
+    notes.broken_at(&invariant, octets, error.to_string());
 }
