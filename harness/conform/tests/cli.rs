@@ -63,6 +63,14 @@ fn a_broken_must_is_explained_and_fails_the_run() {
 }
 
 #[test]
+fn a_server_that_lets_nobody_in_is_explained_and_fails_the_run() {
+    let arguments = ["--fault", "tag-in-upper-case", "--timeout", "0.5"];
+    exits(&arguments, "", 5, "fail[rfc3501/7-02]");
+    exits(&arguments, "", 5, "S[inquiry]: IC1 OK");
+    exits(&arguments, "", 5, "run just this again: imap-conform --fault tag-in-upper-case\n");
+}
+
+#[test]
 fn what_is_not_there_is_an_error_with_a_suggestion() {
     exits(&["rfc3501/6.1.2-nop"], "", 1, "did you mean `rfc3501/6.1.2-noop");
     exits(&["--fault", "noop-is-on"], "", 1, "did you mean `noop-is-no`?");

@@ -124,10 +124,15 @@ async fn play(
     let playing = tokio::spawn(run.play(scenarios, sender, cancelled.clone()));
 
     let mut tally = Tally::default();
+    let mut whole = false;
     while let Some(mut event) = events.recv().await {
-        if let Event::CaseFinished(report) = &mut event {
-            expectations.apply(report);
-            tally.add(report);
+        match &mut event {
+            Event::CaseFinished(report) => {
+                expectations.apply(report);
+                tally.add(report);
+            }
+            Event::RunFinished { cut_short, .. } => whole = cut_short.is_none(),
+            _ => {}
         }
         tell(&mut reports, &event)?;
     }
@@ -138,6 +143,7 @@ async fn play(
     let exit = tally.exit(arguments.options.fail_on == FailOn::Should);
     Ok(match unmet(&expectations) {
         true if exit == Exit::Conforms => Exit::UnexpectedPass,
+        _ if exit == Exit::Conforms && !whole => Exit::Inconclusive,
         _ => exit,
     })
 }

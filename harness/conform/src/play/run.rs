@@ -1,6 +1,7 @@
 //! A run: many scenarios, some at once, and the events from which reports are made.
 
 mod inquiry;
+mod kept_out;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -22,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     case::{self, Played},
     isolation::{self, Personal, PreparationError, Root, RunId},
-    stage::Stage,
+    stage::{Server, Stage},
 };
 use crate::{
     CaseReport, Event, TargetInfo, Verdict,
@@ -75,21 +76,41 @@ impl From<WireError> for StartError {
 pub struct Run {
     stage: Arc<Stage>,
     options: RunOptions,
+    /// Why no case can begin, where the server keeps everybody out by breaking a rule.
+    kept_out: Option<Box<CaseReport>>,
 }
 
 impl Run {
     /// Asks the target who it is and what it can do, and finds a place for the run's mailboxes.
     /// `id` tells the run from all others.
     ///
+    /// A server that lets nobody in because it breaks a rule can be played against all the same:
+    /// the run has one case then, `login`, which says what is broken.
+    ///
     /// # Errors
-    /// Where the server cannot be reached, nobody can log in, or there is no place.
+    /// Where the server cannot be reached, or refuses the login.
     pub async fn start(
         connector: Connector,
         catalogue: Catalogue,
         options: RunOptions,
         id: &RunId,
     ) -> Result<Self, StartError> {
-        let server = inquiry::inquire(&connector).await?;
+        let users = &connector.target().users;
+        let user = users.first().ok_or(StartError::NoUser)?;
+        let recorder = Recorder::new(Instant::now(), users);
+        let mut info = TargetInfo {
+            address: connector.target().address.to_string(),
+            user: user.name.clone(),
+            ..TargetInfo::default()
+        };
+        let (server, kept_out) =
+            match inquiry::inquire(&connector, user, &recorder, &mut info).await {
+                Ok(server) => (server, None),
+                Err(error) => {
+                    let report = kept_out::report(&error, &recorder).ok_or(error)?;
+                    (Server { info, ..Server::default() }, Some(Box::new(report)))
+                }
+            };
         let personal = server.personal.clone();
         let personal = personal.unwrap_or(Personal { prefix: Vec::new(), delimiter: None });
         let stage = Stage {
@@ -101,7 +122,7 @@ impl Run {
             inbox: Mutex::new(()),
             frugal: AtomicBool::new(false),
         };
-        Ok(Self { stage: Arc::new(stage), options })
+        Ok(Self { stage: Arc::new(stage), options, kept_out })
     }
 
     /// What is known of the target.
@@ -125,9 +146,15 @@ impl Run {
             .send(Event::RunStarted {
                 target: self.stage.server.info.clone(),
                 root: String::from_utf8_lossy(self.stage.root.name()).into_owned(),
-                cases: scenarios.len(),
+                cases: if self.kept_out.is_some() { 1 } else { scenarios.len() },
             })
             .await;
+        if let Some(report) = self.kept_out {
+            let elapsed = report.elapsed;
+            events.send(Event::CaseFinished(report)).await;
+            let cut_short = Some("nobody can log in, so no other case began".to_owned());
+            return events.send(Event::RunFinished { cut_short, elapsed }).await;
+        }
         let makes_mailboxes = scenarios.iter().any(super::given::needs_mailboxes);
         let mut cut_short = None;
         if makes_mailboxes {

@@ -44,7 +44,9 @@ pub fn explain(background: &Background, case: &CaseReport, finding: &Finding, al
         }
     }
     transcript(&mut out, case, finding, all);
-    let _ = writeln!(out, "   help: run just this again: {} {}", background.rerun, case.case);
+    // A case that no scenario describes comes with every run.
+    let case = background.source(&case.case).map(|_| format!(" {}", case.case)).unwrap_or_default();
+    let _ = writeln!(out, "   help: run just this again: {}{case}", background.rerun);
     out
 }
 

@@ -168,6 +168,8 @@ impl WireError {
 }
 
 fn no_answer(within: Duration, unfinished: usize) -> String {
+    // Deadlines are instants, and by the time one is waited for a little of it is over.
+    let within = Duration::from_millis((within.as_secs_f64() * 1e3).round() as u64);
     match unfinished {
         0 => format!("nothing came within {within:?}"),
         _ => format!("{unfinished} octets of a message came within {within:?}, and not its end"),

@@ -6,6 +6,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use bytes::{Buf, BytesMut};
@@ -108,6 +109,10 @@ impl TestServer {
     }
 
     pub fn connector(&self) -> Connector {
+        self.connector_with(Timeouts::with_response(Duration::from_secs(5)))
+    }
+
+    pub fn connector_with(&self, timeouts: Timeouts) -> Connector {
         let address: Address = self.address.to_string().parse().unwrap();
         let user =
             |name: &str| User { name: name.into(), password: Secret::new("s3cret").unwrap() };
@@ -116,7 +121,6 @@ impl TestServer {
             users: vec![user("alice"), user("bob")],
             ..Target::new(address)
         };
-        let timeouts = Timeouts::with_response(std::time::Duration::from_secs(5));
         Connector::new(target, timeouts, Limits::default()).unwrap()
     }
 

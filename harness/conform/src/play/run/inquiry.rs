@@ -13,39 +13,40 @@ use crate::{
         session::Session,
         stage::{Server, Stage},
     },
+    target::User,
     wire::{Connector, Recorder},
 };
 
-/// Logs in and asks everything that cases need to know.
-pub(super) async fn inquire(connector: &Connector) -> Result<Server, StartError> {
-    let target = connector.target();
-    let user = target.users.first().ok_or(StartError::NoUser)?;
-    let recorder = Recorder::new(Instant::now(), &target.users);
-    let mut connection = connector.connect("inquiry", &recorder).await?;
-    let greeting = connection.greeting().await?;
+/// Logs in and asks everything that cases need to know. What it learns of the target on the way is
+/// in `info`, also where it gets no further.
+pub(super) async fn inquire(
+    connector: &Connector,
+    user: &User,
+    recorder: &Recorder,
+    info: &mut TargetInfo,
+) -> Result<Server, StartError> {
+    let mut connection = connector.connect("inquiry", recorder).await?;
+    info.security = connection.security().to_owned();
+    info.software = without_code(&connection.greeting().await?.text).to_owned();
     let when_connected = connection.ask_capabilities().await?;
     connection.secure().await?;
+    info.security = connection.security().to_owned();
     let before_login = connection.ask_capabilities().await?;
     let after_login = connection.log_in(user).await?;
-    let security = connection.security().to_owned();
+    info.capabilities.clone_from(&after_login);
     let mut session = Session::new("inquiry", connection);
     let patience = connector.timeouts().response;
     let personal = isolation::personal(&mut session, has_namespace(&after_login), patience).await?;
-    let mut software = greeting.text;
     if offers(&after_login, "ID") {
         session.take_arrived();
         session.command(CommandBody::Id(None), patience).await?;
         let named = session.arrived().iter().find_map(|frame| name_and_version(&frame.octets));
-        software = named.map_or(software, |named| recorder.masked(&named).into_owned());
+        if let Some(named) = named {
+            info.software = recorder.masked(&named).into_owned();
+        }
     }
     leave(session).await;
-    let info = TargetInfo {
-        address: target.address.to_string(),
-        security,
-        user: user.name.clone(),
-        software,
-        capabilities: after_login.clone(),
-    };
+    let info = info.clone();
     Ok(Server { info, when_connected, before_login, after_login, personal: Some(personal) })
 }
 
@@ -94,6 +95,12 @@ fn offers(capabilities: &[String], name: &str) -> bool {
     capabilities.iter().any(|capability| capability.eq_ignore_ascii_case(name))
 }
 
+/// What a greeting says in words: its response code is not for people.
+fn without_code(resp_text: &str) -> &str {
+    let code = resp_text.strip_prefix('[').and_then(|code| code.split_once(']'));
+    code.map_or(resp_text, |(_, words)| words.trim_start())
+}
+
 /// What an ID response says of the server's name and version (RFC 2971 §3.3).
 fn name_and_version(frame: &[u8]) -> Option<String> {
     let tokens = tree::tokens(frame);
@@ -118,7 +125,14 @@ fn name_and_version(frame: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::name_and_version;
+    use super::{name_and_version, without_code};
+
+    #[test]
+    fn a_greeting_is_shown_without_its_code() {
+        assert_eq!(without_code("[CAPABILITY IMAP4rev1] Dovecot ready."), "Dovecot ready.");
+        assert_eq!(without_code("[ALERT]"), "");
+        assert_eq!(without_code("hello [world]"), "hello [world]");
+    }
 
     #[test]
     fn servers_name_themselves() {
