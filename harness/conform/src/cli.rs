@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod clean;
+mod coverage;
 mod diff;
 mod parse;
 mod run;
@@ -45,6 +46,8 @@ enum Command {
     Explain(catalogue::ExplainArguments),
     /// Validates scenarios without a server.
     Check(scenarios::CheckArguments),
+    /// Says which requirements are checked, and by what.
+    Coverage(coverage::CoverageArguments),
     /// Formats scenario files.
     Fmt(scenarios::FmtArguments),
     /// Says whether a message is legal IMAP, and what it means.
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Some(Command::List(arguments)) => catalogue::list(&arguments),
         Some(Command::Explain(arguments)) => catalogue::explain(&arguments),
         Some(Command::Check(arguments)) => scenarios::check(&arguments),
+        Some(Command::Coverage(arguments)) => coverage::coverage(&arguments),
         Some(Command::Fmt(arguments)) => scenarios::fmt(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(arguments),
         Some(Command::Diff(arguments)) => diff::diff(&arguments),

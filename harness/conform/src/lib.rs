@@ -6,6 +6,7 @@
 
 pub mod cli;
 mod comparison;
+pub mod coverage;
 mod event;
 mod exit;
 mod expectations;

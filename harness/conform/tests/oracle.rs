@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use imap_conform::{Entry, Happened, Source, Transcript, oracle};
+use imap_conform::{
+    Entry, Happened, Source, Transcript,
+    oracle::{self, INVARIANTS, Invariant},
+};
 
 /// A transcript written as in an RFC: `C:` and `S:` lines, `C[name]:` for several sessions,
 /// `---` for a barrier. CRLF within a line is written `⏎`.
@@ -69,6 +72,55 @@ fn fires_selected(id: &str, text: &str) {
 #[track_caller]
 fn tolerates_selected(text: &str) {
     tolerates(&format!("{SELECTED}{text}"));
+}
+
+/// For each further requirement of an invariant what breaks it in a selected mailbox.
+const BREACHES: &[(&str, &str, &str)] = &[
+    ("tag-known", "2.2-03", "C: c NOOP\nS: c OK done\nS: c OK again"),
+    ("tag-known", "2.2.2-04", "C: c NOOP\nS: C OK done\nS: c OK done"),
+    ("exists-never-shrinks", "5.2-06", "C: c CHECK\nS: * 2 EXISTS\nS: c OK done"),
+    ("no-expunge-while-numbers-count", "5.3-02", "S: * 1 EXPUNGE"),
+    ("no-expunge-while-numbers-count", "7.4.1-08", "C: c NOOP\nS: c OK done\nS: * 1 EXPUNGE"),
+    (
+        "no-expunge-while-numbers-count",
+        "7.4.1-10",
+        "C: c FETCH 1 UID\nC: d SEARCH TEXT {1}\nS: * 2 EXPUNGE\nS: c OK done\nS: d NO none",
+    ),
+    (
+        "no-expunge-while-numbers-count",
+        "7.4.1-11",
+        "C: c STATUS {3}\nS: * 2 EXPUNGE\nS: + go on\nC: box ()\nS: c BAD what?",
+    ),
+    ("uids-ascend", "2.3.1.1-17", "S: * 1 FETCH (UID 12)\nS: * 2 FETCH (UID 11)"),
+    ("uids-ascend", "2.3.1.2-08", "S: * 3 FETCH (UID 12)\nS: * 2 FETCH (UID 13)"),
+    (
+        "static-data-stays",
+        "2.3.1.1-22",
+        "S: * 1 FETCH (UID 10 BODY[TEXT] \"x\")\nS: * 1 FETCH (UID 10 BODY[TEXT] \"y\")",
+    ),
+    (
+        "static-data-stays",
+        "2.3.1.1-23",
+        "S: * 1 FETCH (UID 10 RFC822.SIZE 7)\nS: * 1 FETCH (UID 10 RFC822.SIZE 8)",
+    ),
+    (
+        "static-data-stays",
+        "9-99",
+        "S: * 1 FETCH (UID 10 INTERNALDATE \"17-Jul-1996 02:44:25 -0700\")
+         S: * 1 FETCH (UID 10 INTERNALDATE \"17-Jul-1996 02:44:26 -0700\")",
+    ),
+];
+
+#[test]
+fn every_further_requirement_of_an_invariant_is_seen_to_be_broken() {
+    for (invariant, _, text) in BREACHES {
+        fires_selected(invariant, text);
+    }
+    let seen = BREACHES.iter().map(|(id, of, _)| (format!("oracle/{id}"), format!("rfc3501/{of}")));
+    let claims = |invariant: &'static Invariant| {
+        invariant.also.iter().map(|of| (invariant.id.to_owned(), (*of).to_owned()))
+    };
+    assert_eq!(seen.collect::<Vec<_>>(), INVARIANTS.iter().flat_map(claims).collect::<Vec<_>>());
 }
 
 #[test]

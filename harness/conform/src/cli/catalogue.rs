@@ -83,8 +83,7 @@ fn about_requirement(requirement: &Requirement, set: &[Scenario]) -> String {
     if let Some(why) = unobservable {
         text += &format!("  not observable: {why}\n");
     }
-    let proves =
-        |scenario: &&Scenario| scenario.header.requirements.iter().any(|of| of.value == *id);
+    let proves = |scenario: &&Scenario| scenario.requirements().contains(id);
     for scenario in set.iter().filter(proves) {
         text += &format!("  proved by: {}\n", scenario.id);
     }

@@ -129,9 +129,14 @@ impl Client {
         self.pending.iter().any(|pending| pending.body.as_ref().is_some_and(&test))
     }
 
+    /// Whether every command in progress passes. One is not in progress before all of it was sent
+    /// (RFC 3501 §7.4.1).
+    pub(super) fn in_progress_all(&self, test: impl Fn(&CommandBody<'static>) -> bool) -> bool {
+        self.pending.iter().all(|pending| pending.body.as_ref().is_some_and(&test))
+    }
+
     pub(super) fn all(&self, test: impl Fn(&CommandBody<'static>) -> bool) -> bool {
-        self.buffer.is_empty()
-            && self.pending.iter().all(|pending| pending.body.as_ref().is_some_and(&test))
+        self.buffer.is_empty() && self.in_progress_all(test)
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn apply(
         Untagged::Recent(recent) => view.recent = Some(recent),
         Untagged::Flags(_) => view.flags_told = true,
         Untagged::Expunge(number) => {
-            if !client.is_untaggable() && client.all(forbids_expunge) {
+            if !client.is_untaggable() && client.in_progress_all(forbids_expunge) {
                 let found = format!("{number} EXPUNGE");
                 notes.broken(&invariant::NO_EXPUNGE_WHILE_NUMBERS_COUNT, found);
             }

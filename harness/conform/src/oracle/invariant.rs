@@ -11,14 +11,21 @@ pub struct Invariant {
     pub id: &'static str,
     /// The requirement of the catalogue that decides.
     pub requirement: &'static str,
+    /// Others that are broken wherever a breach of them shows as a breach of this rule.
+    pub also: &'static [&'static str],
     /// What holds, in one sentence.
     pub sentence: &'static str,
 }
 
 macro_rules! invariants {
-    ($($name:ident = $id:literal, $requirement:literal, $sentence:literal;)*) => {
-        $(pub(super) const $name: Invariant =
-            Invariant { id: $id, requirement: $requirement, sentence: $sentence };)*
+    ($($name:ident = $id:literal, $requirement:literal $(, also $($also:literal)+)?;
+        $sentence:literal;)*) => {
+        $(pub(super) const $name: Invariant = Invariant {
+            id: $id,
+            requirement: $requirement,
+            also: &[$($($also,)+)?],
+            sentence: $sentence,
+        };)*
 
         /// Every invariant.
         pub const INVARIANTS: &[Invariant] = &[$($name,)*];
@@ -26,49 +33,59 @@ macro_rules! invariants {
 }
 
 invariants! {
-    GRAMMAR = "oracle/grammar", "rfc3501/7.2.1-07",
+    GRAMMAR = "oracle/grammar", "rfc3501/7.2.1-07";
         "Everything a server sends is legal by the formal syntax.";
-    GREETING_FIRST = "oracle/greeting-first", "rfc3501/2.2-01",
+    GREETING_FIRST = "oracle/greeting-first", "rfc3501/2.2-01";
         "The first thing a server says is a greeting.";
     TAG_KNOWN = "oracle/tag-known", "rfc3501/7-02",
+        also "rfc3501/2.2-03" "rfc3501/2.2.2-04";
         "A tagged response carries the tag of a command that is pending.";
-    CONTINUATION_ASKED = "oracle/continuation-asked", "rfc3501/7-12",
+    CONTINUATION_ASKED = "oracle/continuation-asked", "rfc3501/7-12";
         "A continuation request comes only where the client waits for one.";
-    NOTHING_AFTER_BYE = "oracle/nothing-after-bye", "rfc3501/7.1.5-01",
+    NOTHING_AFTER_BYE = "oracle/nothing-after-bye", "rfc3501/7.1.5-01";
         "After BYE nothing comes but the completion of LOGOUT.";
     EXISTS_NEVER_SHRINKS = "oracle/exists-never-shrinks", "rfc3501/5.2-05",
+        also "rfc3501/5.2-06";
         "EXISTS never tells of fewer messages than before; only EXPUNGE takes one away.";
-    NUMBER_IN_RANGE = "oracle/number-in-range", "rfc3501/2.3.1.2-01",
+    NUMBER_IN_RANGE = "oracle/number-in-range", "rfc3501/2.3.1.2-01";
         "A message sequence number lies between one and the number of messages.";
     NO_EXPUNGE_WHILE_NUMBERS_COUNT = "oracle/no-expunge-while-numbers-count", "rfc3501/7.4.1-09",
+        also "rfc3501/5.3-02" "rfc3501/7.4.1-08" "rfc3501/7.4.1-10" "rfc3501/7.4.1-11";
         "EXPUNGE does not come while only FETCH, STORE or SEARCH, or nothing, is in progress.";
-    UID_STAYS = "oracle/uid-stays", "rfc3501/2.3.1.1-06",
+    UID_STAYS = "oracle/uid-stays", "rfc3501/2.3.1.1-06";
         "A message keeps its unique identifier during the session.";
     UIDS_ASCEND = "oracle/uids-ascend", "rfc3501/2.3.1.2-02",
+        also "rfc3501/2.3.1.1-17" "rfc3501/2.3.1.2-08";
         "Unique identifiers ascend strictly with the sequence numbers.";
-    UID_BELOW_UIDNEXT = "oracle/uid-below-uidnext", "rfc3501/2.3.1.1-13",
+    UID_BELOW_UIDNEXT = "oracle/uid-below-uidnext", "rfc3501/2.3.1.1-13";
         "A message that was there has a unique identifier below UIDNEXT, a new one not.";
-    UIDNEXT_NEVER_FALLS = "oracle/uidnext-never-falls", "rfc3501/2.3.1.1-10",
+    UIDNEXT_NEVER_FALLS = "oracle/uidnext-never-falls", "rfc3501/2.3.1.1-10";
         "UIDNEXT of a mailbox never falls while its UIDVALIDITY stays.";
-    UIDVALIDITY_NEVER_FALLS = "oracle/uidvalidity-never-falls", "rfc3501/2.3.1.1-15",
+    UIDVALIDITY_NEVER_FALLS = "oracle/uidvalidity-never-falls", "rfc3501/2.3.1.1-15";
         "UIDVALIDITY of a name never falls, and stays while the mailbox is selected.";
     STATIC_DATA_STAYS = "oracle/static-data-stays", "rfc3501/6.4.5-04",
+        also "rfc3501/2.3.1.1-22" "rfc3501/2.3.1.1-23" "rfc3501/9-99";
         "What is static about a message is the same whenever it is fetched.";
-    SIZE_IS_TRUE = "oracle/size-is-true", "rfc3501/6.4.5-47",
+    SIZE_IS_TRUE = "oracle/size-is-true", "rfc3501/6.4.5-47";
         "RFC822.SIZE is the number of octets of BODY[].";
-    RECENT_AMONG_EXISTS = "oracle/recent-among-exists", "rfc3501/7.3.2-01",
+    RECENT_AMONG_EXISTS = "oracle/recent-among-exists", "rfc3501/7.3.2-01";
         "There are never more recent messages than messages.";
-    SELECT_DATA = "oracle/select-data", "rfc3501/6.3.1-04",
+    SELECT_DATA = "oracle/select-data", "rfc3501/6.3.1-04";
         "SELECT and EXAMINE are answered with FLAGS, EXISTS and RECENT.";
-    DATA_BELONGS_TO_STATE = "oracle/data-belongs-to-state", "rfc3501/7.3.1-02",
+    DATA_BELONGS_TO_STATE = "oracle/data-belongs-to-state", "rfc3501/7.3.1-02";
         "Message data comes only while a mailbox is selected or being selected.";
-    FLAGS_ARE_TRUE = "oracle/flags-are-true", "rfc3501/6.4.6-01",
+    FLAGS_ARE_TRUE = "oracle/flags-are-true", "rfc3501/6.4.6-01";
         "In a mailbox that one session alone changes, flags are what this session made them.";
-    SESSIONS_AGREE = "oracle/sessions-agree", "rfc3501/5.2-03",
+    SESSIONS_AGREE = "oracle/sessions-agree", "rfc3501/5.2-03";
         "Sessions that are in step see the same messages under the same numbers.";
 }
 
 impl Invariant {
+    /// The requirements it checks.
+    pub fn requirements(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.requirement).chain(self.also.iter().copied())
+    }
+
     /// The finding that the rule was broken by an entry of the transcript.
     pub(super) fn broken(&self, entry: usize, octets: Range<usize>, found: String) -> Finding {
         Finding {

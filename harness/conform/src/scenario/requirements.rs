@@ -1,17 +1,28 @@
 //! Which requirements a scenario names, and whether they are known.
 
+use std::collections::BTreeSet;
+
 use super::{Branch, Check, Diagnostics, Expect, Problem, Scenario, Spanned, Step};
 use crate::requirement::{Catalogue, RequirementId};
 
 impl Scenario {
+    /// The requirements it proves: those of its header and those its lines name.
+    pub fn requirements(&self) -> BTreeSet<&RequirementId> {
+        self.named().into_iter().map(|id| &id.value).collect()
+    }
+
+    fn named(&self) -> Vec<&Spanned<RequirementId>> {
+        let mut named = self.header.requirements.iter().collect();
+        in_steps(&self.steps, &mut named);
+        named
+    }
+
     /// Checks that every requirement it names is in the catalogue.
     ///
     /// # Errors
     /// Those that are not, each with the one that is most like it.
     pub fn check_requirements(&self, catalogue: &Catalogue) -> Result<(), Diagnostics> {
-        let mut named = self.header.requirements.iter().collect();
-        in_steps(&self.steps, &mut named);
-        let unknown = named.into_iter().filter(|id| catalogue.get(&id.value).is_none());
+        let unknown = self.named().into_iter().filter(|id| catalogue.get(&id.value).is_none());
         let problems: Vec<_> = unknown
             .map(|Spanned { value: id, span }| {
                 let message = format!("the requirement `{id}` is not in the catalogue");
