@@ -76,4 +76,14 @@ pub struct CaseReport {
     /// How long it took.
     #[serde(with = "crate::transcript::seconds")]
     pub elapsed: Duration,
+    /// What came of it before, where it was played again because it did not conform.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<CaseReport>,
+}
+
+impl CaseReport {
+    /// Whether it conforms, and did not before.
+    pub fn is_flaky(&self) -> bool {
+        self.verdict < Verdict::Warn && !self.earlier.is_empty()
+    }
 }

@@ -59,6 +59,9 @@ pub struct Tally {
     pub errors: usize,
     /// Cases that need a capability the server lacks.
     pub skipped: usize,
+    /// Among the cases that passed, or in which a choice was recorded, those that did not conform
+    /// when they were played before.
+    pub flaky: usize,
 }
 
 impl Tally {
@@ -75,6 +78,7 @@ impl Tally {
             Verdict::Skip => &mut self.skipped,
         };
         *place += 1;
+        self.flaky += usize::from(report.is_flaky());
     }
 
     /// Cases that ran, whatever came of them.

@@ -18,5 +18,5 @@ mod stage;
 mod value;
 
 pub use isolation::RunId;
-pub use run::{Cleaned, Run, RunOptions, StartError, clean};
+pub use run::{Cleaned, LOGIN, Run, RunOptions, StartError, clean};
 pub use value::{Bindings, Value};

@@ -50,7 +50,7 @@ use std::{fs, path::Path, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseReport, Event, TargetInfo};
+use crate::{CaseReport, Event, TargetInfo, Verdict};
 
 /// The version of the form. It changes where a reader of the older one would misunderstand.
 const VERSION: u32 = 1;
@@ -167,6 +167,12 @@ impl Record {
     /// Where it is something else.
     pub fn parse(text: &str) -> serde_json::Result<Self> {
         serde_json::from_str(text)
+    }
+
+    /// The cases that did not conform, or were not reached. Known deviations are none of them.
+    pub fn failed(&self) -> impl Iterator<Item = &str> {
+        let failed = |case: &&CaseReport| case.verdict >= Verdict::Warn && case.known.is_none();
+        self.cases.iter().filter(failed).map(|case| case.case.as_str())
     }
 
     /// The text of such a file.

@@ -158,3 +158,19 @@ fn diff_says_what_got_worse_and_what_was_mended() {
     exits(&["diff", "--json", &good, &bad], "", 10, "\"what\": \"rfc3501/6.1.2-");
     exits(&["diff", &good, &file("none.json")], "", 1, "cannot read the report");
 }
+
+#[test]
+fn what_failed_can_be_run_again_by_itself() {
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    let file = |name: &str| directory.path().join(name).to_string_lossy().into_owned();
+    let (json, junit) = (file("run.json"), file("run.xml"));
+    let chosen = ["rfc3501/6.1.1", "rfc3501/6.1.2", "--report-json", &json];
+    let broken = ["--fault", "noop-is-no", "--retries", "1", "--report-junit", &junit];
+    exits(&[&chosen[..], &broken].concat(), "", 5, "failed");
+    let junit = std::fs::read_to_string(junit).expect("the report is there");
+    assert!(junit.contains("<rerunFailure"), "{junit}");
+    exits(&[&chosen[..], &["--rerun"]].concat(), "", 0, "rfc3501/6.1.2-noop/");
+    exits(&["--rerun-from", &json], "", 4, "no case is left to run");
+    let output = imap_conform(&["--rerun"], "");
+    assert_eq!(output.status.code(), Some(1), "there is no report to run from");
+}

@@ -3,7 +3,7 @@
 use std::{
     io::{self, IsTerminal},
     num::NonZeroUsize,
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{ScenarioDirectory, Trouble, scenarios::Set, target::TargetArguments};
 use crate::{
-    Event, Exit, Expectations, Tally,
+    Event, Exit, Expectations, Record, Tally,
     play::{Run, RunId, RunOptions, StartError},
     report::{Background, Json, Junit, Report, ShowWire, Stream, Tap, Terminal},
 };
@@ -44,6 +44,15 @@ struct Options {
     /// Known deviations, each with its reason.
     #[arg(long, value_name = "FILE")]
     expect: Option<PathBuf>,
+    /// How often a case that does not conform is played again; one that then does is flaky.
+    #[arg(long, value_name = "N", default_value = "0")]
+    retries: u32,
+    /// Runs only what did not conform in the run that this file of --report-json tells of.
+    #[arg(long, value_name = "FILE")]
+    rerun_from: Option<PathBuf>,
+    /// The same, with the file that --report-json is about to write anew.
+    #[arg(long, requires = "report_json", conflicts_with = "rerun_from")]
+    rerun: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -86,7 +95,10 @@ enum MessageFormat {
 }
 
 pub(super) fn run(arguments: RunArguments) -> Result<Exit, Trouble> {
-    let set = Set::load(&arguments.directory)?.select(&arguments.selectors)?;
+    let mut set = Set::load(&arguments.directory)?.select(&arguments.selectors)?;
+    if let Some(file) = arguments.rerun_from() {
+        set.only_failed(&Record::read(file).map_err(Trouble::usage)?);
+    }
     let expectations = match &arguments.options.expect {
         Some(file) => Expectations::read(file).map_err(Trouble::scenario)?,
         None => Expectations::default(),
@@ -95,6 +107,14 @@ pub(super) fn run(arguments: RunArguments) -> Result<Exit, Trouble> {
         return Err(Trouble::new(Exit::NothingRan, "no case is left to run"));
     }
     runtime()?.block_on(play(arguments, set, expectations))
+}
+
+impl RunArguments {
+    /// The report of the run whose failures are to be run again.
+    fn rerun_from(&self) -> Option<&Path> {
+        let latest = self.output.report_json.as_deref().filter(|_| self.options.rerun);
+        self.options.rerun_from.as_deref().or(latest)
+    }
 }
 
 async fn play(
@@ -107,7 +127,8 @@ async fn play(
     let rerun = format!("imap-conform{}", reached.arguments);
     let background = Background::new(&scenarios, catalogue.clone(), rerun);
     let mut reports = arguments.output.reports(&background);
-    let options = RunOptions { jobs: arguments.options.jobs, ..RunOptions::default() };
+    let Options { jobs, retries, .. } = arguments.options;
+    let options = RunOptions { jobs, retries, ..RunOptions::default() };
     let run = match Run::start(reached.connector.clone(), catalogue, options, &run_id()).await {
         Ok(run) => run,
         Err(error) => {
@@ -128,6 +149,9 @@ async fn play(
     while let Some(mut event) = events.recv().await {
         match &mut event {
             Event::CaseFinished(report) => {
+                for attempt in &mut report.earlier {
+                    expectations.apply(attempt);
+                }
                 expectations.apply(report);
                 tally.add(report);
             }

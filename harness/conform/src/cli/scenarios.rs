@@ -1,13 +1,15 @@
 //! The set of scenarios, and `imap-conform check` and `fmt`.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
 
 use super::{ScenarioDirectory, Trouble};
 use crate::{
-    Exit,
+    Exit, Record,
+    play::LOGIN,
     requirement::Catalogue,
     scenario::{self, Scenario},
     selector::{Selector, select},
@@ -47,6 +49,14 @@ impl Set {
             .collect::<Result<Vec<_>, _>>()
             .map_err(Trouble::usage)?;
         Ok(Self { scenarios: select(&selectors, scenarios, &catalogue), catalogue })
+    }
+
+    /// Leaves out what did not fail in a run. Where nobody could log in, nothing was tried.
+    pub(super) fn only_failed(&mut self, run: &Record) {
+        let failed: BTreeSet<&str> = run.failed().collect();
+        if !failed.contains(LOGIN) {
+            self.scenarios.retain(|scenario| failed.contains(scenario.id.as_str()));
+        }
     }
 
     /// A scenario can only prove requirements that are in the catalogue.

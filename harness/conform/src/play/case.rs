@@ -186,6 +186,7 @@ pub(super) fn report(
         known: None,
         transcript: recorder.transcript(),
         elapsed: recorder.elapsed(),
+        earlier: Vec::new(),
     }
 }
 

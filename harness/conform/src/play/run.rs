@@ -2,39 +2,33 @@
 
 mod inquiry;
 mod kept_out;
+mod schedule;
 
 use std::{
-    collections::{HashMap, VecDeque},
     num::NonZeroUsize,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
 use tokio::{
     sync::{Mutex, mpsc},
-    task::JoinSet,
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    case::{self, Played},
+    case,
     isolation::{self, Personal, PreparationError, Root, RunId},
     stage::{Server, Stage},
 };
 use crate::{
-    CaseReport, Event, TargetInfo, Verdict,
+    CaseReport, Event, TargetInfo,
     requirement::Catalogue,
     scenario::Scenario,
     wire::{Connector, LoginError, Recorder, WireError},
 };
-
-/// How often a case is tried again where the server wants no more connections, although no other
-/// case is running.
-const ATTEMPTS_ALONE: u32 = 3;
+pub use kept_out::LOGIN;
+use schedule::Schedule;
 
 /// How a run is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,12 +37,14 @@ pub struct RunOptions {
     pub jobs: NonZeroUsize,
     /// How long a case may take, all its deadlines together.
     pub case_patience: Duration,
+    /// How often a case that does not conform is played again.
+    pub retries: u32,
 }
 
 impl Default for RunOptions {
     fn default() -> Self {
         let jobs = NonZeroUsize::new(4).expect("four is not zero");
-        Self { jobs, case_patience: Duration::from_secs(300) }
+        Self { jobs, case_patience: Duration::from_secs(300), retries: 0 }
     }
 }
 
@@ -160,18 +156,8 @@ impl Run {
         if makes_mailboxes {
             cut_short = inquiry::make_root(&self.stage).await.err().map(|error| error.to_string());
         }
-        let mut schedule = Schedule {
-            stage: &self.stage,
-            events: &events,
-            cancelled: &cancelled,
-            waiting: scenarios.into_iter().map(|scenario| (Arc::new(scenario), 0)).collect(),
-            running: JoinSet::new(),
-            scenarios: HashMap::new(),
-            at_once: self.options.jobs.get(),
-            cut_short: cut_short.take(),
-        };
-        schedule.run().await;
-        let cut_short = schedule.cut_short;
+        let schedule = Schedule::new(&self.stage, &events, &cancelled, self.options, cut_short);
+        let cut_short = schedule.run(scenarios).await;
         if makes_mailboxes {
             match inquiry::remove_root(&self.stage).await {
                 Ok(left) => events.would_not_go(left).await,
@@ -225,121 +211,5 @@ impl Events {
             let notice = format!("the mailbox {name} would not go: try `imap-conform clean`");
             self.send(Event::Notice(notice)).await;
         }
-    }
-}
-
-/// Which cases wait, which run.
-struct Schedule<'r> {
-    stage: &'r Arc<Stage>,
-    events: &'r Events,
-    cancelled: &'r CancellationToken,
-    /// With how often each was tried while nothing else ran.
-    waiting: VecDeque<(Arc<Scenario>, u32)>,
-    running: JoinSet<Played>,
-    scenarios: HashMap<tokio::task::Id, (Arc<Scenario>, u32)>,
-    at_once: usize,
-    /// Why no further case begins.
-    cut_short: Option<String>,
-}
-
-impl Schedule<'_> {
-    async fn run(&mut self) {
-        loop {
-            self.begin_cases().await;
-            let Some(ended) = self.running.join_next_with_id().await else { break };
-            let id = match &ended {
-                Ok((id, _)) => *id,
-                Err(error) => error.id(),
-            };
-            let Some((scenario, attempts)) = self.scenarios.remove(&id) else { continue };
-            match ended {
-                Ok((_, Played::Over { report, lost, left })) => {
-                    self.events.would_not_go(left).await;
-                    let is_sound = matches!(report.verdict, Verdict::Pass | Verdict::Note);
-                    self.events.send(Event::CaseFinished(report)).await;
-                    if lost && !is_sound && self.cut_short.is_none() {
-                        self.cut_short = self.is_gone(&scenario).await;
-                    }
-                }
-                Ok((_, Played::TooManyConnections(said))) => {
-                    self.too_many(scenario, attempts, said).await;
-                }
-                Err(error) => {
-                    let reason = format!("the harness panicked: {error}");
-                    self.finish_unplayed(&scenario, Verdict::Error, reason).await;
-                }
-            }
-        }
-        self.give_up_the_rest().await;
-    }
-
-    async fn begin_cases(&mut self) {
-        if self.cancelled.is_cancelled() && !self.waiting.is_empty() {
-            self.cut_short.get_or_insert_with(|| "interrupted".to_owned());
-        }
-        while self.running.len() < self.at_once && self.cut_short.is_none() {
-            let Some((scenario, attempts)) = self.waiting.pop_front() else { return };
-            if attempts == 0 {
-                self.events.send(Event::CaseStarted { case: scenario.id.clone() }).await;
-            }
-            let (stage, own) = (self.stage.clone(), scenario.clone());
-            let cancelled = self.cancelled.clone();
-            let task =
-                self.running.spawn(async move { case::play(&stage, &own, &cancelled).await });
-            self.scenarios.insert(task.id(), (scenario, attempts));
-        }
-    }
-
-    /// Fewer cases at once from here on; the one that was refused comes again.
-    async fn too_many(&mut self, scenario: Arc<Scenario>, attempts: u32, said: String) {
-        let others = self.running.len();
-        if others == 0 && attempts >= ATTEMPTS_ALONE {
-            let reason = format!("the server wants no more connections at once: {said}");
-            return self.finish_unplayed(&scenario, Verdict::Inconclusive, reason).await;
-        }
-        let fewer = others.max(1);
-        if fewer < self.at_once {
-            self.at_once = fewer;
-            let notice =
-                format!("the server limits connections ({said}): {fewer} cases at once from here");
-            self.events.send(Event::Notice(notice)).await;
-        } else if self.at_once == 1 {
-            self.stage.frugal.store(true, Ordering::Relaxed);
-        }
-        let attempts = if others == 0 { attempts + 1 } else { attempts.max(1) };
-        self.waiting.push_front((scenario, attempts));
-    }
-
-    /// Whether nobody answers any more; then why the run is cut short.
-    async fn is_gone(&self, scenario: &Scenario) -> Option<String> {
-        let recorder = Recorder::new(Instant::now(), []);
-        match self.stage.connector.connect("probe", &recorder).await {
-            Ok(connection) => {
-                connection.close().await;
-                None
-            }
-            Err(WireError::Unreachable { .. } | WireError::ConnectTimedOut { .. }) => {
-                Some(format!("the server is gone since `{}`", scenario.id))
-            }
-            Err(_) => None,
-        }
-    }
-
-    /// Reports the cases that were never begun. Of an interrupted run nobody expects them.
-    async fn give_up_the_rest(&mut self) {
-        let Some(reason) = self.cut_short.clone() else { return };
-        if self.cancelled.is_cancelled() {
-            return;
-        }
-        for (scenario, _) in std::mem::take(&mut self.waiting) {
-            self.finish_unplayed(&scenario, Verdict::Inconclusive, reason.clone()).await;
-        }
-    }
-
-    async fn finish_unplayed(&self, scenario: &Scenario, verdict: Verdict, reason: String) {
-        let recorder = Recorder::new(Instant::now(), &self.stage.connector.target().users);
-        let report: CaseReport =
-            case::report(scenario, &recorder, Vec::new(), Some((verdict, reason)));
-        self.events.send(Event::CaseFinished(Box::new(report))).await;
     }
 }

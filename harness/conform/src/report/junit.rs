@@ -2,10 +2,10 @@
 
 use std::{fs, io, path::PathBuf};
 
-use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
 use super::{Background, Report, explain};
-use crate::{CaseReport, Event, Verdict};
+use crate::{CaseReport, Event, Finding, Verdict};
 
 /// The JUnit report.
 pub struct Junit<'b> {
@@ -27,37 +27,48 @@ impl<'b> Junit<'b> {
     }
 
     fn case(&self, report: &CaseReport) -> TestCase {
-        let message = || {
-            let sentence = |finding: &crate::Finding| {
-                format!("expected {}, found {}", finding.expected, finding.found)
-            };
-            let first = report.findings.iter().find(|finding| finding.verdict == report.verdict);
-            first.map(sentence).or_else(|| report.reason.clone()).unwrap_or_default()
-        };
-        let status = match (&report.known, report.verdict) {
+        let mut status = match (&report.known, report.verdict) {
             (Some(reason), _) => skipped(&format!("known deviation: {reason}")),
             (None, Verdict::Pass | Verdict::Note) => TestCaseStatus::success(),
             (None, Verdict::Skip) => skipped(report.reason.as_deref().unwrap_or_default()),
-            (None, Verdict::Warn | Verdict::Fail) => {
-                non_success(NonSuccessKind::Failure, report.verdict, &message())
-            }
-            (None, Verdict::Inconclusive | Verdict::Error) => {
-                non_success(NonSuccessKind::Error, report.verdict, &message())
-            }
+            (None, verdict) => non_success(kind(verdict), verdict, &message(report)),
         };
+        // Those of a case that conforms at last are what JUnit calls flaky.
+        for earlier in &report.earlier {
+            let mut rerun = TestRerun::new(kind(earlier.verdict));
+            rerun.set_type(earlier.verdict.to_string()).set_message(message(earlier));
+            rerun.set_time(earlier.elapsed).set_system_out(self.explained(earlier));
+            status.add_rerun(rerun);
+        }
         let mut case = TestCase::new(&report.case, status);
         let class = report.case.rsplit_once('/').map_or("imap-conform", |(class, _)| class);
         case.set_classname(class.replace('/', ".")).set_time(report.elapsed);
-        let explained: Vec<String> = report
-            .findings
-            .iter()
-            .map(|finding| explain(self.background, report, finding, false))
-            .collect();
-        if !explained.is_empty() {
-            case.set_system_out(explained.join("\n"));
+        if !report.findings.is_empty() {
+            case.set_system_out(self.explained(report));
         }
         case
     }
+
+    fn explained(&self, report: &CaseReport) -> String {
+        let explain = |finding| explain(self.background, report, finding, false);
+        report.findings.iter().map(explain).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Whether the server is wrong, or the case never got as far.
+fn kind(verdict: Verdict) -> NonSuccessKind {
+    match verdict {
+        Verdict::Inconclusive | Verdict::Error => NonSuccessKind::Error,
+        _ => NonSuccessKind::Failure,
+    }
+}
+
+/// What decided a case, in one line.
+fn message(report: &CaseReport) -> String {
+    let sentence =
+        |finding: &Finding| format!("expected {}, found {}", finding.expected, finding.found);
+    let first = report.findings.iter().find(|finding| finding.verdict == report.verdict);
+    first.map(sentence).or_else(|| report.reason.clone()).unwrap_or_default()
 }
 
 fn skipped(reason: &str) -> TestCaseStatus {

@@ -97,6 +97,11 @@ impl<'b, W: Write> Terminal<'b, W> {
         progress.suspend(|| writeln!(out, "{text}"))
     }
 
+    fn aside(&mut self, text: &str) -> io::Result<()> {
+        let text = self.style.dim.apply_to(format!("{:15}{text}", "")).to_string();
+        self.line(&text)
+    }
+
     fn case(&mut self, report: &CaseReport) -> io::Result<()> {
         self.tally.add(report);
         self.finished += 1;
@@ -109,10 +114,14 @@ impl<'b, W: Write> Terminal<'b, W> {
                 self.known.push((report.case.clone(), reason.clone()));
                 "KNOWN".to_owned()
             }
+            (None, _) if report.is_flaky() => "FLAKY".to_owned(),
             (None, verdict) => verdict.to_string().to_uppercase(),
         };
-        let style =
-            if report.known.is_some() { &self.style.dim } else { self.style.of(report.verdict) };
+        let style = match &report.known {
+            Some(_) => &self.style.dim,
+            None if report.is_flaky() => &self.style.warn,
+            None => self.style.of(report.verdict),
+        };
         let status = style.apply_to(format!("{word:>12}"));
         let width = self.cases.to_string().len();
         let line = format!(
@@ -126,17 +135,26 @@ impl<'b, W: Write> Terminal<'b, W> {
         if report.known.is_some() {
             return Ok(());
         }
+        if report.is_flaky() {
+            let attempt = report.earlier.len() + 1;
+            self.aside(&format!("it conforms at attempt {attempt}, and did not before"))?;
+            for earlier in &report.earlier {
+                self.details(earlier)?;
+            }
+        }
+        self.details(report)
+    }
+
+    /// Why a case ended as it did.
+    fn details(&mut self, report: &CaseReport) -> io::Result<()> {
         let stopped =
             matches!(report.verdict, Verdict::Inconclusive | Verdict::Error | Verdict::Skip);
         if let (true, Some(reason)) = (stopped, &report.reason) {
-            let text = self.style.dim.apply_to(format!("{:15}{reason}", "")).to_string();
-            self.line(&text)?;
+            self.aside(reason)?;
         }
         for finding in &report.findings {
             if finding.verdict == Verdict::Note {
-                let text = format!("{:15}{}", "", finding.found);
-                let text = self.style.dim.apply_to(text).to_string();
-                self.line(&text)?;
+                self.aside(&finding.found)?;
             } else if self.show_wire != ShowWire::Never {
                 let text =
                     explain(self.background, report, finding, self.show_wire == ShowWire::All);
@@ -165,6 +183,7 @@ impl<'b, W: Write> Terminal<'b, W> {
             }
         };
         part(tally.noted, "noted", &self.style.good);
+        part(tally.flaky, "of them flaky", &self.style.warn);
         part(tally.warned, "warned", &self.style.warn);
         part(tally.failed, "failed", &self.style.bad);
         part(tally.known, "known", &self.style.dim);

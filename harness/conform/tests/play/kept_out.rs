@@ -42,8 +42,8 @@ async fn a_server_that_keeps_everybody_out_is_told_which_rule_it_breaks() {
         Some(lines.collect::<String>().into_bytes())
     }
     let cases: [(&str, Spoil, &str); 7] = [
-        ("a greeting of another protocol", |o| replaced(o, "* OK", "220"), "rfc3501/7.2.1-07"),
-        ("a greeting that is data", |o| replaced(o, "* OK [C", "* C"), "rfc3501/7.2.1-07"),
+        ("a greeting of another protocol", |o| replaced(o, "* OK", "220"), "rfc3501/9-76"),
+        ("a greeting that is data", |o| replaced(o, "* OK [C", "* C"), "rfc3501/9-76"),
         ("a tag that nobody gave", |o| replaced(o, "ic1 OK", "ic9 OK"), "rfc3501/7-02"),
         ("a tag in upper case", |o| replaced(o, "ic1 OK", "IC1 OK"), "rfc3501/7-02"),
         ("no completion of LOGIN", |o| without_line(o, "ic1 OK"), "rfc3501/2.2-03"),

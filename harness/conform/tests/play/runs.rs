@@ -1,9 +1,13 @@
 //! Whole runs: many cases at once, and servers that do not last.
 
-use std::{num::NonZeroUsize, sync::atomic::Ordering, time::Duration};
+use std::{
+    num::NonZeroUsize,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use imap_conform::{
-    Event, Verdict,
+    CaseReport, Event, Verdict,
     play::{RunOptions, clean},
     scenario::Scenario,
 };
@@ -11,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     events, reports, scenario,
-    server::{Character, TestServer},
+    server::{Character, Spoil, TestServer},
     start,
 };
 
@@ -153,4 +157,28 @@ async fn clean_removes_only_what_a_run_left() {
         "mine",
     ];
     assert_eq!(left, expected);
+}
+
+#[tokio::test]
+async fn a_case_that_conforms_when_played_again_is_flaky() {
+    static SPOILT: AtomicBool = AtomicBool::new(false);
+    let once: Spoil = |octets| match octets.starts_with(b"a1 OK") {
+        true if !SPOILT.swap(true, Ordering::SeqCst) => Some(b"a1 NO not now\r\n".to_vec()),
+        _ => Some(octets),
+    };
+    let server = TestServer::start(Character { spoil: once, ..Character::default() }).await;
+    let again = RunOptions { retries: 2, ..options(1) };
+    let run = start(server.connector(), again).await;
+    let scenarios = vec![
+        scenario("flaky", "", "C: a1 NOOP\nS: a1 OK\n"),
+        scenario("wrong", "", "C: a2 NOOP\nS: a2 BAD\n"),
+    ];
+    let reports = reports(events(run, scenarios, CancellationToken::new()).await);
+    let [flaky, wrong] = reports.as_slice() else { panic!("{reports:#?}") };
+    assert_eq!((flaky.verdict, flaky.is_flaky()), (Verdict::Pass, true));
+    let earlier = |report: &CaseReport| report.earlier.iter().map(|one| one.verdict).collect();
+    let (before, in_vain): (Vec<_>, Vec<_>) = (earlier(flaky), earlier(wrong));
+    assert_eq!(before, [Verdict::Fail]);
+    assert_eq!((wrong.verdict, wrong.is_flaky()), (Verdict::Fail, false));
+    assert_eq!(in_vain, [Verdict::Fail; 2]);
 }

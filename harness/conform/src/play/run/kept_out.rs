@@ -8,8 +8,8 @@ use crate::{
     wire::{Fault, LoginError, Recorder, WireError},
 };
 
-/// The case that every run begins with.
-const CASE: &str = "login";
+/// The case that stands for the login with which every run begins.
+pub const LOGIN: &str = "login";
 
 /// The report of a login that failed by the server's own fault; nothing where it was refused, or
 /// never got as far as the server.
@@ -26,7 +26,7 @@ pub(super) fn report(error: &StartError, recorder: &Recorder) -> Option<CaseRepo
         finding.found = recorder.masked(&finding.found).into_owned();
     }
     Some(CaseReport {
-        case: CASE.to_owned(),
+        case: LOGIN.to_owned(),
         title: "The server lets a user log in".to_owned(),
         requirements: findings.iter().filter_map(|finding| finding.requirement.clone()).collect(),
         verdict: findings.iter().map(|finding| finding.verdict).max()?,
@@ -35,6 +35,7 @@ pub(super) fn report(error: &StartError, recorder: &Recorder) -> Option<CaseRepo
         known: None,
         transcript: recorder.transcript(),
         elapsed: recorder.elapsed(),
+        earlier: Vec::new(),
     })
 }
 

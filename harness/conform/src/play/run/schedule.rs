@@ -1,0 +1,194 @@
+//! The order of a run: which cases wait, which run, and which come again.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, atomic::Ordering},
+};
+
+use tokio::{task::JoinSet, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+use super::{Events, RunOptions};
+use crate::{
+    CaseReport, Event, Verdict,
+    play::{
+        case::{self, Played},
+        stage::Stage,
+    },
+    scenario::Scenario,
+    wire::{Recorder, WireError},
+};
+
+/// How often a case is tried again where the server wants no more connections, although no other
+/// case is running.
+const ATTEMPTS_ALONE: u32 = 3;
+
+/// A case that waits or runs.
+struct Turn {
+    scenario: Arc<Scenario>,
+    /// How often the server wanted no connection for it while nothing else ran.
+    refused: u32,
+    /// What came of it before, none of which conforms.
+    earlier: Vec<CaseReport>,
+    has_begun: bool,
+}
+
+impl Turn {
+    fn new(scenario: Scenario) -> Self {
+        Self { scenario: Arc::new(scenario), refused: 0, earlier: Vec::new(), has_begun: false }
+    }
+}
+
+/// Which cases wait, which run.
+pub(super) struct Schedule<'r> {
+    stage: &'r Arc<Stage>,
+    events: &'r Events,
+    cancelled: &'r CancellationToken,
+    waiting: VecDeque<Turn>,
+    running: JoinSet<Played>,
+    turns: HashMap<tokio::task::Id, Turn>,
+    at_once: usize,
+    retries: usize,
+    /// Why no further case begins.
+    cut_short: Option<String>,
+}
+
+impl<'r> Schedule<'r> {
+    /// A schedule that begins no case where it is cut short from the start.
+    pub(super) fn new(
+        stage: &'r Arc<Stage>,
+        events: &'r Events,
+        cancelled: &'r CancellationToken,
+        options: RunOptions,
+        cut_short: Option<String>,
+    ) -> Self {
+        Self {
+            stage,
+            events,
+            cancelled,
+            waiting: VecDeque::new(),
+            running: JoinSet::new(),
+            turns: HashMap::new(),
+            at_once: options.jobs.get(),
+            retries: options.retries as usize,
+            cut_short,
+        }
+    }
+
+    /// Plays the scenarios. Returns why it was cut short, where it was.
+    pub(super) async fn run(mut self, scenarios: Vec<Scenario>) -> Option<String> {
+        self.waiting = scenarios.into_iter().map(Turn::new).collect();
+        loop {
+            self.begin_cases().await;
+            let Some(ended) = self.running.join_next_with_id().await else { break };
+            let id = match &ended {
+                Ok((id, _)) => *id,
+                Err(error) => error.id(),
+            };
+            let Some(turn) = self.turns.remove(&id) else { continue };
+            match ended {
+                Ok((_, Played::Over { report, lost, left })) => {
+                    self.events.would_not_go(left).await;
+                    self.over(turn, report, lost).await;
+                }
+                Ok((_, Played::TooManyConnections(said))) => self.too_many(turn, said).await,
+                Err(error) => {
+                    let reason = format!("the harness panicked: {error}");
+                    self.finish_unplayed(turn, Verdict::Error, reason).await;
+                }
+            }
+        }
+        self.give_up_the_rest().await;
+        self.cut_short
+    }
+
+    async fn begin_cases(&mut self) {
+        if self.cancelled.is_cancelled() && !self.waiting.is_empty() {
+            self.cut_short.get_or_insert_with(|| "interrupted".to_owned());
+        }
+        while self.running.len() < self.at_once && self.cut_short.is_none() {
+            let Some(mut turn) = self.waiting.pop_front() else { return };
+            if !std::mem::replace(&mut turn.has_begun, true) {
+                self.events.send(Event::CaseStarted { case: turn.scenario.id.clone() }).await;
+            }
+            let (stage, own) = (self.stage.clone(), turn.scenario.clone());
+            let cancelled = self.cancelled.clone();
+            let task =
+                self.running.spawn(async move { case::play(&stage, &own, &cancelled).await });
+            self.turns.insert(task.id(), turn);
+        }
+    }
+
+    /// A case that was played is reported, or comes again.
+    async fn over(&mut self, mut turn: Turn, mut report: Box<CaseReport>, lost: bool) {
+        let conforms = report.verdict < Verdict::Warn;
+        if lost && !conforms && self.cut_short.is_none() {
+            self.cut_short = self.is_gone(&turn.scenario).await;
+        }
+        let goes_on = self.cut_short.is_none() && !self.cancelled.is_cancelled();
+        if !conforms && goes_on && turn.earlier.len() < self.retries {
+            turn.earlier.push(*report);
+            return self.waiting.push_front(turn);
+        }
+        report.earlier = turn.earlier;
+        self.events.send(Event::CaseFinished(report)).await;
+    }
+
+    /// Fewer cases at once from here on; the one that was refused comes again.
+    async fn too_many(&mut self, mut turn: Turn, said: String) {
+        let others = self.running.len();
+        if others == 0 && turn.refused >= ATTEMPTS_ALONE {
+            let reason = format!("the server wants no more connections at once: {said}");
+            return self.finish_unplayed(turn, Verdict::Inconclusive, reason).await;
+        }
+        let fewer = others.max(1);
+        if fewer < self.at_once {
+            self.at_once = fewer;
+            let notice =
+                format!("the server limits connections ({said}): {fewer} cases at once from here");
+            self.events.send(Event::Notice(notice)).await;
+        } else if self.at_once == 1 {
+            self.stage.frugal.store(true, Ordering::Relaxed);
+        }
+        if others == 0 {
+            turn.refused += 1;
+        }
+        self.waiting.push_front(turn);
+    }
+
+    /// Whether nobody answers any more; then why the run is cut short.
+    async fn is_gone(&self, scenario: &Scenario) -> Option<String> {
+        let recorder = Recorder::new(Instant::now(), []);
+        match self.stage.connector.connect("probe", &recorder).await {
+            Ok(connection) => {
+                connection.close().await;
+                None
+            }
+            Err(WireError::Unreachable { .. } | WireError::ConnectTimedOut { .. }) => {
+                Some(format!("the server is gone since `{}`", scenario.id))
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// Reports the cases that were never begun. Of an interrupted run nobody expects them.
+    async fn give_up_the_rest(&mut self) {
+        let Some(reason) = self.cut_short.clone() else { return };
+        if self.cancelled.is_cancelled() {
+            return;
+        }
+        for turn in std::mem::take(&mut self.waiting) {
+            self.finish_unplayed(turn, Verdict::Inconclusive, reason.clone()).await;
+        }
+    }
+
+    async fn finish_unplayed(&self, turn: Turn, verdict: Verdict, reason: String) {
+        let recorder = Recorder::new(Instant::now(), &self.stage.connector.target().users);
+        let stopped = Some((verdict, reason));
+        let report = CaseReport {
+            earlier: turn.earlier,
+            ..case::report(&turn.scenario, &recorder, Vec::new(), stopped)
+        };
+        self.events.send(Event::CaseFinished(Box::new(report))).await;
+    }
+}
