@@ -164,7 +164,7 @@ rfc5530! {
 
 /// The codes with a rule of their own.
 #[derive(Clone, Copy)]
-enum CodeName {
+pub(crate) enum CodeName {
     Alert,
     BadCharset,
     Capability,

@@ -3,8 +3,8 @@
 mod authenticate;
 mod encode;
 mod owned;
-mod parse;
-mod select;
+pub(crate) mod parse;
+pub(crate) mod select;
 
 use std::borrow::Cow;
 

@@ -2,7 +2,7 @@
 
 mod condstore;
 mod enable;
-mod esearch;
+pub(crate) mod esearch;
 mod id;
 mod idle;
 mod list_extended;

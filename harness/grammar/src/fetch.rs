@@ -87,7 +87,7 @@ const FETCH_MODIFIERS: Production = Production::new("fetch-modifiers", 4466, "3"
 const FETCH_MODIFIER: Production = Production::new("fetch-modifier", 7162, "7");
 
 #[derive(Clone, Copy)]
-enum Name {
+pub(crate) enum Name {
     All,
     Fast,
     Full,
@@ -124,7 +124,7 @@ keywords! { Name {
 } }
 
 #[derive(Clone, Copy)]
-enum ModifierName {
+pub(crate) enum ModifierName {
     ChangedSince,
     Vanished,
 }

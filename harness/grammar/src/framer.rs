@@ -64,6 +64,7 @@ impl Default for FrameLimits {
 pub struct Framer {
     limits: FrameLimits,
     message: Progress,
+    examined: u64,
 }
 
 /// What [`Framer::advance`] found.
@@ -189,7 +190,7 @@ enum Content {
 impl Framer {
     /// A framer at the start of a message.
     pub fn new(limits: FrameLimits) -> Self {
-        Self { limits, message: Progress::default() }
+        Self { limits, message: Progress::default(), examined: 0 }
     }
 
     /// Looks at what has come since the last call.
@@ -202,17 +203,26 @@ impl Framer {
             return Ok(Framing::Incomplete { at_least: searched - buffer.len() + 2 });
         };
         let Some(lf) = memchr(b'\n', new).map(|at| searched + at) else {
+            self.examined += new.len() as u64;
             self.check_length(buffer.len() + 1)?;
             self.message.searched = buffer.len();
             let has_cr = buffer[line..].ends_with(b"\r");
             return Ok(Framing::Incomplete { at_least: if has_cr { 1 } else { 2 } });
         };
         let end = lf + 1;
+        self.examined += (end - searched) as u64;
         self.check_length(end)?;
         let Some(text) = buffer[line..lf].strip_suffix(b"\r") else {
             return Err(FrameError::LoneLf { offset: lf });
         };
+        self.examined += text.len() as u64;
         self.end_line(text, end)
+    }
+
+    /// How many octets it has looked at so far: each once to find where a line ends, and each of a
+    /// line that has ended once more. It shows that the cost is linear.
+    pub fn examined(&self) -> u64 {
+        self.examined
     }
 
     /// Forgets the current message: the buffer's first octet begins another.

@@ -4,10 +4,13 @@
 //! [`Extension`]. No I/O and no policy: a message is legal or it is not, and if it is not, the
 //! [`Error`] says which rule it broke, at which octet.
 //!
-//! With the feature `serde` every value can be written, as JSON for one.
+//! Two features, off unless asked for: `serde` writes every value, as JSON for one, and `arbitrary`
+//! makes values out of any octets, for fuzzing and for properties.
 //!
 //! One file holds one concept of the RFC: its values, how they are parsed and how they are written.
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod base64;
 mod body;
 mod capability;
@@ -35,6 +38,8 @@ mod sequence;
 mod serialize;
 mod status;
 
+#[cfg(feature = "arbitrary")]
+pub use arbitrary::dictionary;
 pub use body::*;
 pub use capability::Capability;
 pub use code::{Code, RespText, Rfc5530Code};

@@ -62,7 +62,7 @@ const MSG_ATT_STATIC: Production = Production::rfc3501("msg-att-static");
 
 /// The names of the attributes; `BODY` may be followed by a section.
 #[derive(Clone, Copy)]
-enum Name {
+pub(crate) enum Name {
     Flags,
     Envelope,
     InternalDate,

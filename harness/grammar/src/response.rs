@@ -2,7 +2,7 @@
 
 mod encode;
 mod owned;
-mod parse;
+pub(crate) mod parse;
 
 use std::num::NonZeroU32;
 

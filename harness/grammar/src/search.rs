@@ -104,7 +104,7 @@ pub enum SearchKey<'a> {
 const SEARCH_KEY: Production = Production::rfc3501("search-key");
 
 #[derive(Clone, Copy)]
-enum Name {
+pub(crate) enum Name {
     All,
     Answered,
     Bcc,

@@ -43,7 +43,7 @@ const SUBSCRIBE: Production = Production::rfc3501("subscribe");
 const UNSUBSCRIBE: Production = Production::rfc3501("unsubscribe");
 
 #[derive(Clone, Copy)]
-enum Name {
+pub(crate) enum Name {
     Append,
     Authenticate,
     Capability,
@@ -112,7 +112,7 @@ keywords! { Name {
 } }
 
 #[derive(Clone, Copy)]
-enum UidName {
+pub(crate) enum UidName {
     Copy,
     Expunge,
     Fetch,

@@ -32,7 +32,7 @@ const SELECT_PARAMS: Production = Production::new("select-params", 4466, "3");
 const SELECT_PARAM: Production = Production::new("select-param", 7162, "7");
 
 #[derive(Clone, Copy)]
-enum Name {
+pub(crate) enum Name {
     CondStore,
     QResync,
 }

@@ -73,7 +73,7 @@ const SEQUENCE_SET: Production = Production::rfc3501("sequence-set");
 
 /// The names of `search-return-data`.
 #[derive(Clone, Copy)]
-enum DataName {
+pub(crate) enum DataName {
     Min,
     Max,
     All,

@@ -38,7 +38,7 @@ keywords! { Status {
 
 /// What an untagged response begins with, where that is no number.
 #[derive(Clone, Copy)]
-enum Name {
+pub(crate) enum Name {
     Ok,
     No,
     Bad,
@@ -76,7 +76,7 @@ keywords! { Name {
 
 /// What follows the number with which an untagged response begins.
 #[derive(Clone, Copy)]
-enum NumberedName {
+pub(crate) enum NumberedName {
     Exists,
     Recent,
     Expunge,
