@@ -34,11 +34,16 @@ pub fn observe(transcript: &Transcript, capabilities: &[String]) -> Vec<Finding>
     let names: BTreeSet<&str> =
         transcript.entries.iter().map(|entry| entry.session.as_str()).collect();
     let is_alone = names.into_iter().filter(|name| *name != PREPARATION).count() == 1;
+    let unknown = unknown_from(transcript);
     let mut sessions: BTreeMap<&str, Session> = BTreeMap::new();
     let mut findings = Vec::new();
     for (index, entry) in transcript.entries.iter().enumerate() {
         if entry.happened == Happened::Barrier {
             mailbox::compare(&sessions, index, &mut findings);
+            continue;
+        }
+        if unknown.get(entry.session.as_str()).is_some_and(|&from| index >= from) {
+            sessions.remove(entry.session.as_str());
             continue;
         }
         let session =
@@ -53,4 +58,18 @@ pub fn observe(transcript: &Transcript, capabilities: &[String]) -> Vec<Finding>
         }
     }
     findings
+}
+
+/// From which entry on it is not known what a session heard, because not all of it was kept.
+fn unknown_from(transcript: &Transcript) -> BTreeMap<&str, usize> {
+    let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut unknown = BTreeMap::new();
+    for (index, entry) in transcript.entries.iter().enumerate() {
+        let session = entry.session.as_str();
+        let before = last.insert(session, index);
+        if matches!(entry.happened, Happened::Omitted(_)) {
+            unknown.entry(session).or_insert(before.unwrap_or(index));
+        }
+    }
+    unknown
 }

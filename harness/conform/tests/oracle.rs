@@ -8,12 +8,14 @@ use imap_conform::{
 };
 
 /// A transcript written as in an RFC: `C:` and `S:` lines, `C[name]:` for several sessions,
-/// `---` for a barrier. CRLF within a line is written `⏎`.
+/// `---` for a barrier, `- more octets` for what was not kept. CRLF within a line is written `⏎`.
 fn transcript(text: &str) -> Transcript {
     let mut entries = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (session, happened) = if line == "---" {
             ("", Happened::Barrier)
+        } else if line == "- more octets" {
+            ("", Happened::Omitted(1))
         } else {
             let (who, text) = line.split_once(':').expect("a line has a colon");
             let octets = format!("{}\r\n", text.trim_start().replace('⏎', "\r\n")).into_bytes();
@@ -128,6 +130,17 @@ fn a_frame_is_legal() {
     fires_selected("grammar", "S: * 1 FETCH (UID 0)");
     fires_selected("grammar", "S: * LIST () \"/\"");
     tolerates_selected("S: * OK [X-UNKNOWN some thing] text");
+}
+
+#[test]
+fn a_frame_too_big_to_keep_is_not_judged() {
+    tolerates_selected(
+        "C: c FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] {9000}⏎Subject:\n- more octets\nS: c OK done",
+    );
+    fires_selected(
+        "grammar",
+        "S: * 1 FETCH (UID 0)\nS: * 1 FETCH (BODY[] {9000}⏎Subject:\n- more octets",
+    );
 }
 
 #[test]
