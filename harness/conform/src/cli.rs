@@ -4,6 +4,7 @@ mod catalogue;
 mod clean;
 mod coverage;
 mod diff;
+mod difference;
 mod parse;
 mod run;
 mod scenarios;
@@ -52,7 +53,7 @@ enum Command {
     Fmt(scenarios::FmtArguments),
     /// Says whether a message is legal IMAP, and what it means.
     Parse(parse::ParseArguments),
-    /// Runs the embedded server, or stands with a fault in front of another.
+    /// Runs the embedded server, or stands with a fault or variation in front of another.
     Serve(serve::ServeArguments),
     /// Says what changed between two runs.
     Diff(diff::DiffArguments),

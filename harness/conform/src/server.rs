@@ -1,4 +1,4 @@
-//! The embedded server, and the faults that can stand before any server.
+//! The embedded server, and the faults and variations that can stand before any server.
 //!
 //! [`Embedded`] is the model of a server behind a socket. A [`Fault`](fault::Fault) stands in each
 //! of its connections or, as [`Upstream`], between any other server and its clients: a small
@@ -10,6 +10,7 @@ mod listen;
 mod tampering;
 mod threads;
 mod upstream;
+pub mod variation;
 
 pub use connection::{After, Connection, LIMITS, Output};
 pub use listen::{Embedded, Options};

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use imap_conform::server::{Embedded, Options, Upstream, fault::named};
+use imap_conform::server::{Embedded, Options, Upstream, fault::named, variation::Pace};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use tokio::{
@@ -199,7 +199,8 @@ async fn the_embedded_server_with_a_fault_breaks_its_rule() {
 async fn behind(server: &Embedded, fault: Option<&str>) -> (Upstream, Client<TcpStream>) {
     let change = fault.map(|name| named(name).unwrap().change);
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let upstream = Upstream::start(listen, server.address().to_string(), change).unwrap();
+    let upstream =
+        Upstream::start(listen, server.address().to_string(), change, Pace::default()).unwrap();
     let client = connect(upstream.address()).await;
     (upstream, client)
 }

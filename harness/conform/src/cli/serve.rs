@@ -1,16 +1,17 @@
-//! `imap-conform serve`: the embedded server by itself, or a fault in front of another server.
+//! `imap-conform serve`: the embedded server by itself, or a fault or variation in front of another.
 
 use std::{
     io::{self, Write},
     net::SocketAddr,
 };
 
-use super::Trouble;
+use super::{Trouble, difference::Difference};
 use crate::{
     Exit,
     server::{
         Embedded, Options, Upstream,
         fault::{self, Fault},
+        variation::{self, Variation},
     },
 };
 
@@ -29,9 +30,15 @@ pub(super) struct ServeArguments {
     /// Breaks one rule on purpose.
     #[arg(long, value_name = "NAME")]
     fault: Option<String>,
+    /// Does something otherwise, which the RFC allows.
+    #[arg(long, value_name = "NAME", conflicts_with = "fault")]
+    variation: Option<String>,
     /// Shows the faults there are.
     #[arg(long)]
     list_faults: bool,
+    /// Shows the variations there are.
+    #[arg(long)]
+    list_variations: bool,
 }
 
 pub(super) fn serve(arguments: ServeArguments) -> Result<Exit, Trouble> {
@@ -41,14 +48,24 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Exit, Trouble> {
         }
         return Ok(Exit::Conforms);
     }
-    let fault = arguments.fault.as_deref().map(find_fault).transpose()?;
-    if let Some(fault) = fault {
-        say(&format!("fault: {} ({})", fault.summary, fault.requirement));
+    if arguments.list_variations {
+        for Variation { name, section, summary, .. } in variation::catalogue() {
+            say(&format!("{name}  {summary} ({section})"));
+        }
+        return Ok(Exit::Conforms);
     }
-    let change = fault.map(|fault| fault.change);
+    let (fault, variation) = (arguments.fault.as_deref(), arguments.variation.as_deref());
+    let difference = Difference::named(fault, variation)?;
+    if let Some(difference) = difference {
+        say(&difference.to_string());
+    }
     match arguments.upstream {
         Some(server) => {
-            let upstream = Upstream::start(arguments.listen, server.as_str(), change)
+            let in_front = difference.map_or(Some(Default::default()), Difference::in_front);
+            let (change, pace) = in_front.ok_or_else(|| {
+                Trouble::usage("only the embedded server can be set up with this variation")
+            })?;
+            let upstream = Upstream::start(arguments.listen, server.as_str(), change, pace)
                 .map_err(Trouble::usage)?;
             say(&format!("listening on {}, in front of {server}", upstream.address()));
             until_interrupted()
@@ -57,8 +74,7 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Exit, Trouble> {
             let options = Options {
                 listen: arguments.listen,
                 tls_listen: arguments.tls_listen,
-                change,
-                ..Options::default()
+                ..difference.map_or_else(Options::default, Difference::embedded)
             };
             let embedded = Embedded::start(options).map_err(Trouble::usage)?;
             say(&format!("listening on {}, with STARTTLS", embedded.address()));
@@ -73,17 +89,6 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Exit, Trouble> {
             until_interrupted()
         }
     }
-}
-
-/// The fault of that name.
-pub(super) fn find_fault(name: &str) -> Result<&'static Fault, Trouble> {
-    fault::named(name).ok_or_else(|| {
-        let likeness = |fault: &&Fault| (strsim::jaro_winkler(fault.name, name) * 1e6) as u64;
-        let nearest = fault::catalogue().max_by_key(likeness);
-        let nearest = nearest.map(|fault| format!("; did you mean `{}`?", fault.name));
-        let nearest = nearest.unwrap_or_default();
-        Trouble::usage(format!("no fault is called `{name}`{nearest} (see --list-faults)"))
-    })
 }
 
 fn say(line: &str) {

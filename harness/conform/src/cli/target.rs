@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use super::Trouble;
+use super::{Trouble, difference::Difference};
 use crate::{
     Exit,
     server::{Embedded, Options},
@@ -53,6 +53,9 @@ pub(super) struct TargetArguments {
     /// Makes the embedded server break one rule, to see that it is noticed.
     #[arg(long, value_name = "NAME", conflicts_with = "target")]
     fault: Option<String>,
+    /// Makes the embedded server do something otherwise, to see that it is let pass.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["target", "fault"])]
+    variation: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -89,12 +92,13 @@ impl TargetArguments {
         let (target, arguments, embedded) = match &self.target {
             Some(target) => (self.named(target)?, format!(" --target {target}"), None),
             None => {
-                let fault = self.fault.as_deref().map(super::serve::find_fault).transpose()?;
-                let change = fault.map(|fault| fault.change);
-                let embedded = Embedded::start(Options { change, ..Options::default() })
+                let difference =
+                    Difference::named(self.fault.as_deref(), self.variation.as_deref())?;
+                let options = difference.map_or_else(Options::default, Difference::embedded);
+                let embedded = Embedded::start(options)
                     .map_err(|error| Trouble::new(Exit::HarnessError, error))?;
-                let arguments = self.fault.as_ref().map(|name| format!(" --fault {name}"));
-                (embedded.target(), arguments.unwrap_or_default(), Some(embedded))
+                let arguments = difference.map(Difference::argument).unwrap_or_default();
+                (embedded.target(), arguments, Some(embedded))
             }
         };
         let timeouts = Timeouts::with_response(self.timeout);

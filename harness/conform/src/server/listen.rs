@@ -24,6 +24,7 @@ use super::{
     After, Connection,
     tampering::{Change, Tampering},
     threads::Threads,
+    variation::Pace,
 };
 use crate::{
     target::{Secret, Security, Target, Trust},
@@ -41,6 +42,8 @@ pub struct Options {
     pub configuration: Configuration,
     /// What a fault or a variation does to the traffic of every connection.
     pub change: Option<Change>,
+    /// How what it says goes out.
+    pub pace: Pace,
     /// How many connections it holds at once.
     pub connections: usize,
     /// How long a client may be silent, and how long it may take to take in what is sent. RFC 3501
@@ -63,6 +66,7 @@ impl Default for Options {
                 ..Configuration::default()
             },
             change: None,
+            pace: Pace::default(),
             connections: 256,
             patience: Duration::from_secs(30 * 60),
         }
@@ -104,6 +108,7 @@ impl Embedded {
             changes: watch::Sender::new(()),
             tls,
             change: options.change,
+            pace: options.pace,
             patience: options.patience,
             places: Semaphore::new(options.connections),
         });
@@ -163,6 +168,7 @@ struct Shared {
     changes: watch::Sender<()>,
     tls: TlsAcceptor,
     change: Option<Change>,
+    pace: Pace,
     patience: Duration,
     places: Semaphore,
 }
@@ -245,9 +251,16 @@ impl Shared {
     }
 
     async fn send(&self, stream: &mut impl Stream, octets: &[u8]) -> io::Result<()> {
+        if octets.is_empty() {
+            return Ok(());
+        }
         let sending = async {
-            stream.write_all(octets).await?;
-            stream.flush().await
+            tokio::time::sleep(self.pace.delay).await;
+            for piece in octets.chunks(self.pace.octets) {
+                stream.write_all(piece).await?;
+                stream.flush().await?;
+            }
+            Ok(())
         };
         timeout_at(deadline_in(self.patience), sending).await?
     }

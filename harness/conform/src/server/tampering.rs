@@ -2,8 +2,8 @@
 //! and variations, which any may have.
 
 use imap_grammar::{
-    Command, CommandBody, EncodeOptions, Extensions, Grammar, LiteralForm, Response, Tag, Tagged,
-    Untagged,
+    Command, CommandBody, EncodeOptions, Extensions, Grammar, LiteralForm, Response, Status, Tag,
+    Tagged, Untagged,
 };
 
 /// A change of the traffic.
@@ -19,6 +19,13 @@ pub enum Change {
     Replace(fn(&mut Exchange, Response<'static>) -> Vec<Response<'static>>),
     /// Changes the octets of a response.
     Octets(fn(&Exchange, Vec<u8>) -> Vec<u8>),
+    /// Changes commands, and responses in return.
+    Both {
+        /// Changes a command before the server sees it.
+        command: fn(&Exchange, &mut CommandBody<'static>),
+        /// Changes a response.
+        response: fn(&Exchange, &mut Response<'static>),
+    },
 }
 
 /// What a change can know of the connection it stands in.
@@ -28,6 +35,8 @@ pub struct Exchange {
     pending: Vec<(Tag<'static>, CommandBody<'static>)>,
     /// How many messages the server last said there are.
     pub(super) exists: u32,
+    /// Whether a mailbox is selected of which it is certain that there are so many.
+    pub(super) selected: bool,
     /// How many FETCH responses came since the last command.
     pub(super) fetched: usize,
     /// How many mailboxes were selected.
@@ -47,8 +56,36 @@ impl Exchange {
         self.pending.iter().any(|(_, body)| kind(body))
     }
 
+    /// The pending command of the given kind that was sent first.
+    pub(super) fn oldest(
+        &self,
+        kind: impl Fn(&CommandBody<'_>) -> bool,
+    ) -> Option<&CommandBody<'static>> {
+        self.pending.iter().map(|(_, body)| body).find(|body| kind(body))
+    }
+
+    /// How many commands are pending.
+    pub(super) fn pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    fn note_command(&mut self, tag: &Tag<'static>, body: &CommandBody<'static>) {
+        self.fetched = 0;
+        self.selections += u32::from(opens(body));
+        let deselects =
+            matches!(body, CommandBody::Close | CommandBody::Unselect | CommandBody::Logout);
+        self.selected &= !opens(body) && !deselects;
+        self.pending.push((tag.clone(), body.clone()));
+    }
+
     fn note(&mut self, response: &Response<'_>) {
         match response {
+            Response::Tagged(tagged) if tagged.status == Status::Ok => {
+                let opened = self.command(&tagged.tag).is_some_and(opens);
+                let opening = self.pending.iter().filter(|(_, body)| opens(body)).count();
+                self.selected |= opened && opening == 1;
+            }
+            Response::Untagged(Untagged::Vanished(_) | Untagged::Bye(_)) => self.selected = false,
             Response::Untagged(Untagged::Exists(exists)) => self.exists = *exists,
             Response::Untagged(Untagged::Expunge(_)) => self.exists = self.exists.saturating_sub(1),
             Response::Untagged(Untagged::Fetch { .. }) => self.fetched += 1,
@@ -76,13 +113,11 @@ impl Tampering {
             return message;
         };
         let Command { tag, mut body } = command.into_owned();
-        self.exchange.fetched = 0;
-        if matches!(body, CommandBody::Select { .. } | CommandBody::Examine { .. }) {
-            self.exchange.selections += 1;
-        }
         // A change looks at what the client asked, not at what the server is made to see.
-        self.exchange.pending.push((tag.clone(), body.clone()));
-        let Change::Command(change) = self.change else { return message };
+        self.exchange.note_command(&tag, &body);
+        let (Change::Command(change) | Change::Both { command: change, .. }) = self.change else {
+            return message;
+        };
         let before = body.clone();
         change(&self.exchange, &mut body);
         if body == before {
@@ -118,7 +153,7 @@ impl Tampering {
             Change::Octets(_) => self.octets(message),
             Change::Drop(drops) if drops(&self.exchange, &response) => Vec::new(),
             Change::Drop(_) => message,
-            Change::Edit(edit) => {
+            Change::Edit(edit) | Change::Both { response: edit, .. } => {
                 let mut edited = response.clone();
                 edit(&self.exchange, &mut edited);
                 if edited == response { message } else { edited.to_bytes() }
@@ -139,6 +174,10 @@ impl Tampering {
             _ => message,
         }
     }
+}
+
+fn opens(body: &CommandBody<'_>) -> bool {
+    matches!(body, CommandBody::Select { .. } | CommandBody::Examine { .. })
 }
 
 /// A response that completes a command of the given kind.

@@ -42,6 +42,8 @@ impl Threads {
             loop {
                 match listener.accept().await {
                     Ok((stream, _)) => {
+                        // Where it cannot be had, answers only come later.
+                        let _ = stream.set_nodelay(true);
                         tokio::spawn(handle(stream));
                     }
                     Err(_) => tokio::time::sleep(BREATH).await,

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
 
-use bytes::BytesMut;
+use bytes::{Buf, BytesMut};
 use imap_grammar::{
     CommandBody, Extensions, FrameError, FrameLimits, Framer, Framing, Grammar, Response, Status,
     Tag, Tagged,
@@ -10,19 +10,24 @@ use imap_grammar::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::TcpStream,
+    time::{Instant, sleep_until},
 };
 
 use super::{
     tampering::{Change, Tampering},
     threads::Threads,
+    variation::Pace,
 };
+
+/// Lets the traffic pass as it is, where only its pace is another.
+const NO_CHANGE: Change = Change::Drop(|_, _| false);
 
 /// Stands in front of another server until it is dropped.
 ///
-/// Without a change the octets pass as they are. With one, a client's command reaches the server
-/// when it is whole: the continuation requests for its literals are answered here. What cannot be
-/// cut into messages passes unchanged, and so does all that follows it: garbage, and TLS after
-/// STARTTLS.
+/// Without a change, and at the usual pace, the octets pass as they are. Otherwise a client's
+/// command reaches the server when it is whole: the continuation requests for its literals are
+/// answered here. What cannot be cut into messages passes unchanged, and so does all that follows
+/// it: garbage, and TLS after STARTTLS.
 #[derive(Debug)]
 pub struct Upstream {
     address: SocketAddr,
@@ -40,6 +45,7 @@ impl Upstream {
         listen: SocketAddr,
         server: impl Into<Arc<str>>,
         change: Option<Change>,
+        pace: Pace,
     ) -> io::Result<Self> {
         let server = server.into();
         let threads = Threads::start()?;
@@ -47,7 +53,7 @@ impl Upstream {
             let server = server.clone();
             async move {
                 // A connection that breaks is over at both ends.
-                let _ = stand_between(client, &server, change).await;
+                let _ = stand_between(client, &server, change, pace).await;
             }
         })?;
         Ok(Self { address, _threads: threads })
@@ -63,12 +69,14 @@ async fn stand_between(
     mut client: TcpStream,
     server: &str,
     change: Option<Change>,
+    pace: Pace,
 ) -> io::Result<()> {
     let mut server = TcpStream::connect(server).await?;
-    let Some(change) = change else {
+    if change.is_none() && pace == Pace::default() {
         return copy_bidirectional(&mut client, &mut server).await.map(|_| ());
-    };
-    let mut relay = Relay::new(Tampering::new(change));
+    }
+    let mut relay = Relay::new(Tampering::new(change.unwrap_or(NO_CHANGE)));
+    let mut answers_at = Instant::now();
     let (mut client_reads, mut client_writes) = client.split();
     let (mut server_reads, mut server_writes) = server.split();
     let mut from_client = BytesMut::with_capacity(16 << 10);
@@ -93,8 +101,11 @@ async fn stand_between(
                 server_ended = read? == 0;
                 relay.server(&from_server.split());
             }
-            sent = client_writes.write_buf(&mut to_client), if !to_client.is_empty() => {
-                sent?;
+            sent = async {
+                sleep_until(answers_at).await;
+                client_writes.write(&to_client[..to_client.len().min(pace.octets)]).await
+            }, if !to_client.is_empty() => {
+                to_client.advance(sent?);
             }
             sent = server_writes.write_buf(&mut to_server), if !to_server.is_empty() => {
                 sent?;
@@ -107,6 +118,9 @@ async fn stand_between(
         if server_ended {
             relay.server.give_up();
             relay.server(&[]);
+        }
+        if to_client.is_empty() && !relay.to_client.is_empty() {
+            answers_at = Instant::now() + pace.delay;
         }
         to_client.extend_from_slice(&std::mem::take(&mut relay.to_client));
         to_server.extend_from_slice(&std::mem::take(&mut relay.to_server));
