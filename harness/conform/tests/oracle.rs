@@ -164,6 +164,8 @@ fn a_continuation_is_asked_for() {
     fires_selected("continuation-asked", "C: c NOOP\nS: + go on\nS: c OK done");
     tolerates_selected("C: c APPEND box {2}\nS: + go on\nC: hi\nS: c OK done");
     tolerates_selected("C: c IDLE\nS: + idling\nC: DONE\nS: c OK done");
+    // A command can follow DONE at once.
+    tolerates_selected("C: c IDLE\nS: + idling\nC: DONE\nC: d NOOP\nS: c OK done\nS: d OK done");
     tolerates("S: * OK ready\nC: a AUTHENTICATE PLAIN\nS: + Y2E=\nC: ****\nS: a OK done");
 }
 

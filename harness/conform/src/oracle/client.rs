@@ -23,7 +23,8 @@ pub(super) struct Pending {
     pub(super) tag: Option<Tag<'static>>,
     /// The command, where it is legal.
     pub(super) body: Option<CommandBody<'static>>,
-    /// Whether the server has answered it with a continuation request.
+    /// Whether the client's next line answers a continuation request within AUTHENTICATE or IDLE,
+    /// and is no command.
     continued: bool,
 }
 
@@ -64,7 +65,8 @@ impl Client {
     }
 
     fn message(&mut self, message: &[u8]) {
-        if self.within_exchange() {
+        if let Some(asked) = self.pending.iter_mut().find(|pending| pending.continued) {
+            asked.continued = false;
             return;
         }
         let grammar = Grammar::with(Extensions::all());
@@ -77,11 +79,6 @@ impl Client {
             Err(_) => Pending { tag: first_word(message), body: None, continued: false },
         };
         self.pending.push(pending);
-    }
-
-    /// Whether the client's next line belongs to AUTHENTICATE or IDLE and is no command.
-    fn within_exchange(&self) -> bool {
-        self.pending.iter().any(|pending| pending.continued && pending.takes_lines())
     }
 
     /// Takes a continuation request; whether one was due.
