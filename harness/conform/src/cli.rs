@@ -6,6 +6,7 @@ mod coverage;
 mod diff;
 mod difference;
 mod parse;
+mod report;
 mod run;
 mod scenarios;
 mod serve;
@@ -57,6 +58,8 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Says what changed between two runs.
     Diff(diff::DiffArguments),
+    /// Makes pages of runs that are over.
+    Report(report::ReportArguments),
     /// Removes what an earlier run that was killed left on a server.
     Clean(clean::CleanArguments),
 }
@@ -118,6 +121,7 @@ pub fn main() -> ExitCode {
         Some(Command::Fmt(arguments)) => scenarios::fmt(&arguments),
         Some(Command::Serve(arguments)) => serve::serve(arguments),
         Some(Command::Diff(arguments)) => diff::diff(&arguments),
+        Some(Command::Report(arguments)) => report::report(&arguments),
         Some(Command::Clean(arguments)) => clean::clean(arguments),
         Some(Command::Parse(arguments)) => {
             return parse::parse(&arguments).map_or_else(Trouble::report, ExitCode::from);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::{CaseReport, Finding, Record, Source, Verdict};
+use crate::{CaseReport, Record, Verdict, report::finding_name};
 
 /// What changed from one run to another, in the cases that both have.
 ///
@@ -120,7 +120,7 @@ fn deviances(case: &CaseReport) -> Vec<Deviance> {
         .filter(|finding| finding.verdict >= Verdict::Warn)
         .map(|finding| Deviance {
             case: case.case.clone(),
-            what: name(case, finding),
+            what: finding_name(case, finding),
             verdict: finding.verdict,
             found: finding.found.clone(),
         })
@@ -134,14 +134,6 @@ fn deviances(case: &CaseReport) -> Vec<Deviance> {
         });
     }
     found
-}
-
-fn name(case: &CaseReport, finding: &Finding) -> String {
-    match (&finding.requirement, &finding.source) {
-        (Some(id), _) => id.to_string(),
-        (None, Source::Invariant(id)) => id.clone(),
-        (None, _) => case.case.clone(),
-    }
 }
 
 /// Those of `these` whose like is not among `others`. What exactly came is no difference: it has

@@ -112,7 +112,7 @@ impl Default for Record {
     fn default() -> Self {
         Self {
             version: VERSION,
-            tool: format!("imap-conform {}", env!("CARGO_PKG_VERSION")),
+            tool: tool(),
             target: None,
             root: String::new(),
             cases: Vec::new(),
@@ -180,4 +180,9 @@ impl Record {
         // Nothing in it can fail to be written: no map has a key that is not text.
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
+}
+
+/// This harness and its version.
+pub(crate) fn tool() -> String {
+    format!("imap-conform {}", env!("CARGO_PKG_VERSION"))
 }

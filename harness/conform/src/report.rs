@@ -1,8 +1,11 @@
 //! Reports: each is made from the stream of events and from nothing else.
 
 mod explanation;
+#[cfg(feature = "html")]
+mod html;
 mod json;
 mod junit;
+mod markdown;
 mod tap;
 mod terminal;
 mod wire;
@@ -12,9 +15,12 @@ use std::{collections::HashMap, io, path::PathBuf};
 use crate::{Event, requirement::Catalogue, scenario::Scenario};
 
 pub use explanation::explain;
-pub(crate) use explanation::level_name;
+pub(crate) use explanation::{finding_name, level_name};
+#[cfg(feature = "html")]
+pub use html::{Html, run_page, write_matrix};
 pub use json::{Json, Stream};
 pub use junit::Junit;
+pub use markdown::markdown;
 pub use tap::Tap;
 pub use terminal::{ShowWire, Terminal};
 pub(crate) use wire::Escaped;
@@ -37,10 +43,12 @@ pub struct Background {
     pub rerun: String,
 }
 
-/// Where a scenario was read, and its text.
+/// Where a scenario was read, its text, and the capabilities it is about.
 pub(crate) struct ScenarioSource {
     pub(crate) path: PathBuf,
     pub(crate) text: String,
+    #[cfg(feature = "html")]
+    pub(crate) needs: Vec<String>,
 }
 
 impl Background {
@@ -49,8 +57,18 @@ impl Background {
         let sources = scenarios
             .iter()
             .map(|scenario| {
-                let source =
-                    ScenarioSource { path: scenario.path.clone(), text: scenario.source.clone() };
+                let source = ScenarioSource {
+                    path: scenario.path.clone(),
+                    text: scenario.source.clone(),
+                    #[cfg(feature = "html")]
+                    needs: scenario
+                        .header
+                        .needs
+                        .iter()
+                        .filter(|need| !need.value.absent)
+                        .map(|need| need.value.capability.clone())
+                        .collect(),
+                };
                 (scenario.id.clone(), source)
             })
             .collect();

@@ -27,6 +27,19 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Note => "note",
+            Self::Skip => "skip",
+            Self::Warn => "warn",
+            Self::Inconclusive => "inconclusive",
+            Self::Fail => "fail",
+            Self::Error => "error",
+        }
+    }
+
     /// What it means that a requirement of this level is not met.
     pub fn of_broken(level: Level) -> Self {
         match level {
@@ -39,15 +52,7 @@ impl Verdict {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Pass => "pass",
-            Self::Note => "note",
-            Self::Skip => "skip",
-            Self::Warn => "warn",
-            Self::Inconclusive => "inconclusive",
-            Self::Fail => "fail",
-            Self::Error => "error",
-        })
+        f.pad(self.name())
     }
 }
 

@@ -11,6 +11,8 @@ use tokio::{runtime::Runtime, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 
 use super::{ScenarioDirectory, Trouble, scenarios::Set, target::TargetArguments};
+#[cfg(feature = "html")]
+use crate::report::Html;
 use crate::{
     Event, Exit, Expectations, Record, Tally,
     play::{Run, RunId, RunOptions, StartError},
@@ -84,6 +86,10 @@ struct Output {
     /// Writes the run in the Test Anything Protocol.
     #[arg(long, value_name = "FILE")]
     report_tap: Option<PathBuf>,
+    /// Writes the run as a web page, index.html in this directory.
+    #[cfg(feature = "html")]
+    #[arg(long, value_name = "DIR")]
+    report_html: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -216,6 +222,10 @@ impl Output {
         }
         if let Some(path) = &self.report_tap {
             reports.push(Box::new(Tap::new(path.clone())));
+        }
+        #[cfg(feature = "html")]
+        if let Some(directory) = &self.report_html {
+            reports.push(Box::new(Html::new(directory.clone(), background)));
         }
         reports
     }

@@ -63,17 +63,22 @@ pub(crate) fn level_name(level: Level) -> &'static str {
     }
 }
 
+/// What a finding is called: the requirement, else the invariant, else the case.
+pub(crate) fn finding_name(case: &CaseReport, finding: &Finding) -> String {
+    match (&finding.requirement, &finding.source) {
+        (Some(id), _) => id.to_string(),
+        (None, Source::Invariant(id)) => id.clone(),
+        (None, _) => case.case.clone(),
+    }
+}
+
 fn headline(
     out: &mut String,
     case: &CaseReport,
     finding: &Finding,
     requirement: Option<&Requirement>,
 ) {
-    let name = match (&finding.requirement, &finding.source) {
-        (Some(id), _) => id.to_string(),
-        (None, Source::Invariant(id)) => id.clone(),
-        (None, _) => case.case.clone(),
-    };
+    let name = finding_name(case, finding);
     let sentence = requirement.map_or(case.title.as_str(), |requirement| &requirement.sentence);
     let _ = writeln!(out, "{}[{name}]: {sentence}", finding.verdict);
     if let Source::Invariant(id) = &finding.source {

@@ -75,7 +75,8 @@ fn render_entry(out: &mut String, entry: &Entry, marked: Option<&Range<usize>>) 
     }
 }
 
-fn sentence(happened: &Happened) -> String {
+/// What happened beside what was said, in words.
+pub(crate) fn sentence(happened: &Happened) -> String {
     match happened {
         Happened::Connected(how) => format!("connected: {how}"),
         Happened::Omitted(octets) => format!("{octets} more octets are not kept"),
