@@ -3,10 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use super::{ScenarioDirectory, Trouble, scenarios::Set};
-use crate::{
-    Exit, Matrix, Record,
-    report::{Background, markdown},
-};
+use crate::{Exit, Matrix, Record, report::markdown};
 
 /// The arguments of `report`.
 #[derive(Debug, clap::Args)]
@@ -62,12 +59,13 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<Exit, Trouble> {
     let read = |NamedRun { name, file }: &NamedRun| Ok((name.clone(), Record::read(file)?));
     let runs = arguments.runs.iter().map(read).collect::<Result<Vec<_>, _>>();
     let runs = runs.map_err(|error: crate::RecordError| Trouble::usage(error))?;
-    let Set { scenarios, catalogue } = Set::load(&arguments.directory)?;
-    let matrix = Matrix::of(&runs, &catalogue);
-    let background = Background::new(&scenarios, catalogue, "imap-conform".to_owned());
+    let set = Set::load(&arguments.directory)?;
+    let matrix = Matrix::of(&runs, &set.catalogue);
     let written = |error| Trouble::usage(format!("a report cannot be written: {error}"));
     #[cfg(feature = "html")]
     if let Some(directory) = &arguments.html {
+        let rerun = "imap-conform".to_owned();
+        let background = crate::report::Background::new(&set.scenarios, set.catalogue, rerun);
         crate::report::write_matrix(directory, &matrix, &runs, &background).map_err(written)?;
         if arguments.markdown.is_none() {
             return Ok(Exit::Conforms);
