@@ -16,7 +16,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::Exit;
+use crate::{Exit, Library, Set};
 
 /// Checks that an IMAP server keeps the promises of RFC 3501 and its extensions.
 ///
@@ -64,15 +64,26 @@ enum Command {
     Clean(clean::CleanArguments),
 }
 
-/// The scenarios of the checkout this was built from.
-const DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
-
 /// Where scenarios are read.
 #[derive(Debug, Clone, clap::Args)]
 struct ScenarioDirectory {
-    /// Reads scenarios from this directory.
-    #[arg(long, value_name = "DIR", env = "IMAP_CONFORM_SCENARIOS", default_value = DIRECTORY)]
-    scenarios: PathBuf,
+    /// Reads scenarios from this directory instead of those that are built in.
+    #[arg(long, value_name = "DIR", env = "IMAP_CONFORM_SCENARIOS")]
+    scenarios: Option<PathBuf>,
+}
+
+impl ScenarioDirectory {
+    fn load(&self) -> Result<Set, Trouble> {
+        let library = match &self.scenarios {
+            None => Library::BuiltIn,
+            Some(directory) if directory.is_dir() => Library::Directory(directory.clone()),
+            Some(directory) => {
+                let text = format!("there are no scenarios in {}", directory.display());
+                return Err(Trouble::usage(text));
+            }
+        };
+        Set::load(&library).map_err(Trouble::scenario)
+    }
 }
 
 /// What went wrong before there was anything to report.

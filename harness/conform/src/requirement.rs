@@ -1,8 +1,10 @@
 //! Requirements: the sentences of the RFCs that are checked, and the catalogue that lists them.
 
-use std::{cmp::Ordering, collections::BTreeMap, fmt, fs, io, path::Path, str::FromStr};
+use std::{cmp::Ordering, collections::BTreeMap, fmt, io, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+
+use crate::{Library, scenario::LoadError};
 
 /// The name of a requirement: `rfc3501/6.4.8-03` is the third of RFC 3501 section 6.4.8.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -147,10 +149,13 @@ pub struct Catalogue(BTreeMap<RequirementId, Requirement>);
 /// A catalogue file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
-    /// It cannot be read.
+    /// The library cannot be looked through.
+    #[error(transparent)]
+    List(LoadError),
+    /// A file cannot be read.
     #[error("cannot read the requirements in {path}: {source}")]
     Read {
-        /// The file or directory.
+        /// The file.
         path: String,
         /// Why.
         source: io::Error,
@@ -189,21 +194,21 @@ struct Row {
 }
 
 impl Catalogue {
-    /// Reads every `*.toml` of a directory.
+    /// Reads every `requirements/*.toml` of a library.
     ///
     /// # Errors
     /// Where one cannot be read, is not of the right form, or lists an id twice.
-    pub fn load(directory: &Path) -> Result<Self, CatalogueError> {
-        let failed = |path: &Path| {
-            let path = path.display().to_string();
-            move |source| CatalogueError::Read { path, source }
-        };
+    pub fn load(library: &Library) -> Result<Self, CatalogueError> {
         let mut catalogue = Self::default();
-        for entry in fs::read_dir(directory).map_err(failed(directory))? {
-            let path = entry.map_err(failed(directory))?.path();
-            if path.extension().is_some_and(|extension| extension == "toml") {
-                catalogue.add(&fs::read_to_string(&path).map_err(failed(&path))?)?;
-            }
+        let names = library.files().map_err(CatalogueError::List)?;
+        let is_wanted =
+            |name: &&String| name.starts_with("requirements/") && name.ends_with(".toml");
+        for name in names.iter().filter(is_wanted) {
+            let octets = library.read(name).map_err(|source| CatalogueError::Read {
+                path: library.path(name).display().to_string(),
+                source,
+            })?;
+            catalogue.add(&String::from_utf8_lossy(&octets))?;
         }
         Ok(catalogue)
     }

@@ -1,7 +1,7 @@
 //! The scenario language: text to values, with errors a person can act on.
 //!
-//! `scenarios/README.md` describes the language. [`Scenario::parse`] reads one file, [`load`] a
-//! directory; [`format()`] writes a file as all are written.
+//! `scenarios/README.md` describes the language. [`Scenario::parse`] reads one file,
+//! [`Library::scenarios`](crate::Library::scenarios) all; [`format()`] writes a file as all are written.
 
 mod diagnostic;
 mod fixture;
@@ -19,7 +19,8 @@ use std::path::Path;
 pub use diagnostic::{Diagnostics, Problem};
 pub use fixture::{Fixture, FixtureError, FixtureMessage, Fixtures};
 pub use format::format;
-pub use load::{LoadError, load};
+pub use load::LoadError;
+pub(crate) use load::load;
 pub use script::*;
 
 impl Scenario {
@@ -47,8 +48,17 @@ impl Scenario {
     /// # Ok::<(), imap_conform::scenario::Diagnostics>(())
     /// ```
     pub fn parse(id: &str, path: &Path, source: &str) -> Result<Self, Diagnostics> {
+        Self::parse_with(id, path, source, Fixtures::near(path))
+    }
+
+    fn parse_with(
+        id: &str,
+        path: &Path,
+        source: &str,
+        fixtures: Option<Fixtures>,
+    ) -> Result<Self, Diagnostics> {
         let (document, mut problems) = parse::parse(source);
-        let scenario = lower::lower(id, path, source, &document, &mut problems);
+        let scenario = lower::lower(id, path, source, &document, fixtures, &mut problems);
         match scenario {
             Some(scenario) if problems.is_empty() => Ok(scenario),
             _ => Err(Diagnostics::new(path, source, problems)),

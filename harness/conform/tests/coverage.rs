@@ -1,8 +1,6 @@
 //! What is said of the coverage is counted from what is there.
 
-use std::path::{Path, PathBuf};
-
-use imap_conform::{coverage::Coverage, requirement::Catalogue, scenario};
+use imap_conform::{Library, Set, coverage::Coverage, requirement::Catalogue};
 
 /// Three requirements that a client can observe, of which the grammar checks one and an invariant
 /// another, and one that none can.
@@ -39,14 +37,8 @@ fn coverage() -> Coverage {
 
 /// Of what the project carries.
 fn coverage_of_the_set() -> Coverage {
-    let directory = root().join("scenarios");
-    let catalogue = Catalogue::load(&directory.join("requirements")).unwrap();
-    let scenarios = scenario::load(&directory).unwrap();
+    let Set { scenarios, catalogue } = Set::load(&Library::BuiltIn).unwrap();
     Coverage::of(&catalogue, &scenarios)
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 #[test]

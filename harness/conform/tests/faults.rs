@@ -1,18 +1,13 @@
 //! What the project says of its invariants and faults: each breaks a requirement of the catalogue
 //! that a client can observe, and each has a name of its own.
 
-use std::{collections::BTreeSet, path::Path};
+use std::collections::BTreeSet;
 
-use imap_conform::{
-    oracle::INVARIANTS,
-    requirement::{Catalogue, RequirementId},
-    server::fault,
-};
+use imap_conform::{Library, oracle::INVARIANTS, requirement::RequirementId, server::fault};
 
 /// The names of what breaks no observable requirement of the catalogue, and why.
 fn unfounded<'a>(claims: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/requirements");
-    let catalogue = Catalogue::load(&directory).unwrap();
+    let catalogue = Library::BuiltIn.catalogue().unwrap();
     let problem = |id: &str| match id.parse::<RequirementId>() {
         Err(problem) => Some(problem),
         Ok(id) => match catalogue.get(&id) {

@@ -1,12 +1,12 @@
 //! What is claimed for the strict grammar: each rule's breach is rejected where it stands, and the
 //! same message without it is legal.
 
-use std::{collections::BTreeSet, path::Path, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use imap_conform::{
-    Entry, Happened, Transcript,
+    Entry, Happened, Library, Transcript,
     oracle::{self, MessageKind, SYNTAX_RULES},
-    requirement::{Catalogue, Level},
+    requirement::Level,
 };
 use imap_grammar::Error;
 
@@ -38,8 +38,7 @@ fn what_keeps_a_rule_is_legal() {
 
 #[test]
 fn every_rule_is_an_observable_requirement_that_can_be_broken() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/requirements");
-    let catalogue = Catalogue::load(&directory).unwrap();
+    let catalogue = Library::BuiltIn.catalogue().unwrap();
     let mut seen = BTreeSet::new();
     for rule in SYNTAX_RULES {
         let requirement = rule.requirement;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{ScenarioDirectory, Trouble, scenarios::Set};
+use super::{ScenarioDirectory, Trouble};
 use crate::{
     Exit,
     report::level_name,
@@ -29,8 +29,8 @@ pub(super) struct ExplainArguments {
 }
 
 pub(super) fn list(arguments: &ListArguments) -> Result<Exit, Trouble> {
-    let set = Set::load(&arguments.directory)?;
-    let chosen = set.select(&arguments.selectors)?.scenarios;
+    let set = arguments.directory.load()?;
+    let chosen = set.select(&arguments.selectors).map_err(Trouble::usage)?.scenarios;
     let mut out = io::stdout().lock();
     for scenario in &chosen {
         // A reader that has gone away has seen enough.
@@ -40,7 +40,7 @@ pub(super) fn list(arguments: &ListArguments) -> Result<Exit, Trouble> {
 }
 
 pub(super) fn explain(arguments: &ExplainArguments) -> Result<Exit, Trouble> {
-    let set = Set::load(&arguments.directory)?;
+    let set = arguments.directory.load()?;
     let text = match arguments.id.parse::<RequirementId>() {
         Ok(id) => match set.catalogue.get(&id) {
             Some(requirement) => about_requirement(requirement, &set.scenarios),
@@ -52,7 +52,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<Exit, Trouble> {
             }
         },
         Err(_) => {
-            let chosen = set.select(std::slice::from_ref(&arguments.id))?;
+            let chosen = set.select(std::slice::from_ref(&arguments.id)).map_err(Trouble::usage)?;
             let about = |scenario: &Scenario| {
                 let mut text = format!("{}\n  {}\n", scenario.id, scenario.header.title);
                 for id in &scenario.header.requirements {

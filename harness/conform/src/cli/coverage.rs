@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{ScenarioDirectory, Trouble, scenarios::Set};
+use super::{ScenarioDirectory, Trouble};
 use crate::{Exit, coverage::Coverage};
 
 /// The arguments of `coverage`.
@@ -33,7 +33,7 @@ enum Format {
 }
 
 pub(super) fn coverage(arguments: &CoverageArguments) -> Result<Exit, Trouble> {
-    let set = Set::load(&arguments.directory)?;
+    let set = arguments.directory.load()?;
     let coverage = Coverage::of(&set.catalogue, &set.scenarios);
     let text = match arguments.format {
         _ if arguments.uncovered => coverage.uncovered_to_text(),

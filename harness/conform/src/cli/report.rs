@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use super::{ScenarioDirectory, Trouble, scenarios::Set};
+use super::{ScenarioDirectory, Trouble};
 use crate::{Exit, Matrix, Record, report::markdown};
 
 /// The arguments of `report`.
@@ -59,7 +59,7 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<Exit, Trouble> {
     let read = |NamedRun { name, file }: &NamedRun| Ok((name.clone(), Record::read(file)?));
     let runs = arguments.runs.iter().map(read).collect::<Result<Vec<_>, _>>();
     let runs = runs.map_err(|error: crate::RecordError| Trouble::usage(error))?;
-    let set = Set::load(&arguments.directory)?;
+    let set = arguments.directory.load()?;
     let matrix = Matrix::of(&runs, &set.catalogue);
     let written = |error| Trouble::usage(format!("a report cannot be written: {error}"));
     #[cfg(feature = "html")]

@@ -10,11 +10,11 @@ use std::{
 use tokio::{runtime::Runtime, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::{ScenarioDirectory, Trouble, scenarios::Set, target::TargetArguments};
+use super::{ScenarioDirectory, Trouble, target::TargetArguments};
 #[cfg(feature = "html")]
 use crate::report::Html;
 use crate::{
-    Event, Exit, Expectations, Record, Tally,
+    Event, Exit, Expectations, Record, Set, Tally,
     play::{Run, RunId, RunOptions, StartError},
     report::{Background, Json, Junit, Report, ShowWire, Stream, Tap, Terminal},
 };
@@ -101,7 +101,8 @@ enum MessageFormat {
 }
 
 pub(super) fn run(arguments: RunArguments) -> Result<Exit, Trouble> {
-    let mut set = Set::load(&arguments.directory)?.select(&arguments.selectors)?;
+    let mut set =
+        arguments.directory.load()?.select(&arguments.selectors).map_err(Trouble::usage)?;
     if let Some(file) = arguments.rerun_from() {
         set.only_failed(&Record::read(file).map_err(Trouble::usage)?);
     }

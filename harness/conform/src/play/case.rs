@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     CaseReport, Finding, Verdict, oracle,
-    scenario::{Fixture, Fixtures, Scenario, StartState},
+    scenario::{Scenario, StartState},
     target::User,
     wire::{LoginError, Recorder, WireError},
 };
@@ -86,15 +86,9 @@ pub(super) async fn play(
     if let Some(reason) = stage.reason_to_skip(scenario) {
         return over(report(scenario, &recorder, Vec::new(), Some((Verdict::Skip, reason))));
     }
-    let (user, fixture) = match (stage.user(), fixture(scenario)) {
-        (Some(user), Ok(fixture)) => (user, fixture),
-        (None, _) => {
-            let reason = (Verdict::Error, "the target has no user".to_owned());
-            return over(report(scenario, &recorder, Vec::new(), Some(reason)));
-        }
-        (_, Err(error)) => {
-            return over(report(scenario, &recorder, Vec::new(), Some((Verdict::Error, error))));
-        }
+    let Some(user) = stage.user() else {
+        let reason = (Verdict::Error, "the target has no user".to_owned());
+        return over(report(scenario, &recorder, Vec::new(), Some(reason)));
     };
     // INBOX is there once only, so those that change it take turns.
     let _turn = match scenario.header.changes_inbox {
@@ -106,7 +100,7 @@ pub(super) async fn play(
         stage,
         scenario,
         recorder: recorder.clone(),
-        bindings: given::bindings(scenario, user, &mailboxes, fixture.as_ref()),
+        bindings: given::bindings(scenario, user, &mailboxes),
         mailboxes,
         sessions: Vec::new(),
         setup: None,
@@ -118,7 +112,7 @@ pub(super) async fn play(
     let stop = tokio::select! {
         biased;
         () = cancelled.cancelled() => Some(Stop::Inconclusive("the run was interrupted".to_owned())),
-        played = timeout(stage.case_patience, case.run(user, fixture.as_ref())) => match played {
+        played = timeout(stage.case_patience, case.run(user)) => match played {
             Ok(played) => played.err(),
             Err(_) => {
                 let patience = stage.case_patience;
@@ -190,16 +184,10 @@ pub(super) fn report(
     }
 }
 
-fn fixture(scenario: &Scenario) -> Result<Option<Fixture>, String> {
-    let Some(name) = &scenario.header.fixture else { return Ok(None) };
-    let fixtures = Fixtures::near(&scenario.path).ok_or("there is no directory of fixtures")?;
-    fixtures.load(&name.value).map(Some).map_err(|error| error.to_string())
-}
-
 impl Case<'_> {
-    async fn run(&mut self, user: &User, fixture: Option<&Fixture>) -> Result<(), Stop> {
+    async fn run(&mut self, user: &User) -> Result<(), Stop> {
         if given::needs_mailboxes(self.scenario) {
-            self.set_up(user, fixture).await?;
+            self.set_up(user).await?;
         }
         let names = self.scenario.header.sessions.iter().map(|name| name.value.clone());
         let mut names: Vec<_> = names.collect();
@@ -217,10 +205,10 @@ impl Case<'_> {
     }
 
     /// Makes the case's mailboxes.
-    async fn set_up(&mut self, user: &User, fixture: Option<&Fixture>) -> Result<(), Stop> {
+    async fn set_up(&mut self, user: &User) -> Result<(), Stop> {
         let mut session = log_in(self.stage, &self.recorder, user).await?;
         self.has_mailboxes = true;
-        let messages = fixture.map_or(&[][..], |fixture| &fixture.messages);
+        let messages = &self.scenario.messages;
         let patience = self.patience();
         let prepared = prepare(&mut session, &self.mailboxes, messages, patience).await;
         match prepared {

@@ -2,7 +2,7 @@
 
 use super::{Bindings, Value, isolation::CaseMailboxes};
 use crate::{
-    scenario::{Fixture, FixtureMessage, Scenario, StartState},
+    scenario::{FixtureMessage, Scenario, StartState},
     target::User,
 };
 
@@ -16,12 +16,7 @@ pub(super) fn needs_mailboxes(scenario: &Scenario) -> bool {
 }
 
 /// The values that have names from the start.
-pub(super) fn bindings(
-    scenario: &Scenario,
-    user: &User,
-    mailboxes: &CaseMailboxes,
-    fixture: Option<&Fixture>,
-) -> Bindings {
+pub(super) fn bindings(scenario: &Scenario, user: &User, mailboxes: &CaseMailboxes) -> Bindings {
     let mut bindings = Bindings::default();
     bindings.bind("user", Value::astring(user.name.as_bytes()));
     bindings.bind("password", Value::astring(user.password.expose()));
@@ -33,8 +28,7 @@ pub(super) fn bindings(
         let mailbox = mailboxes.other(name.as_bytes());
         bindings.bind(format!("mailbox.{name}"), Value::astring(mailbox));
     }
-    let messages = fixture.map_or(&[][..], |fixture| &fixture.messages);
-    for (number, message) in (1..).zip(messages) {
+    for (number, message) in (1..).zip(&scenario.messages) {
         bind_message(&mut bindings, number, message);
     }
     bindings

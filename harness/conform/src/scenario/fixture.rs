@@ -1,12 +1,15 @@
 //! Fixtures: the messages that stand in a mailbox before a scenario begins.
 
 use std::{
-    fs, io,
-    path::{Component, Path, PathBuf},
+    borrow::Cow,
+    io,
+    path::{Component, Path},
 };
 
 use imap_grammar::Grammar;
 use serde::Deserialize;
+
+use crate::Library;
 
 /// The directory with the fixtures: `NAME.toml` lists messages, each of which is a file beside it.
 ///
@@ -18,7 +21,9 @@ use serde::Deserialize;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Fixtures {
-    directory: PathBuf,
+    library: Library,
+    /// The directory of the library, with `/` at its end where it is one below.
+    folder: &'static str,
 }
 
 /// The messages of a mailbox, in the order in which they are appended.
@@ -120,7 +125,12 @@ impl Fixtures {
             .skip(1)
             .map(|above| above.join("fixtures"))
             .find(|directory| directory.is_dir())
-            .map(|directory| Self { directory })
+            .map(|directory| Self { library: Library::Directory(directory), folder: "" })
+    }
+
+    /// Those of the set that is built in.
+    pub fn built_in() -> Self {
+        Self { library: Library::BuiltIn, folder: "fixtures/" }
     }
 
     /// The fixture of that name.
@@ -160,14 +170,10 @@ impl Fixtures {
 
     /// The names of all fixtures.
     pub fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.directory).into_iter().flatten().flatten();
-        let name = |path: PathBuf| {
-            let is_fixture = path.extension().is_some_and(|suffix| suffix == "toml");
-            is_fixture.then(|| path.file_stem().map(|name| name.to_string_lossy().into_owned()))?
-        };
-        let mut names: Vec<_> = entries.filter_map(|entry| name(entry.path())).collect();
-        names.sort();
-        names
+        let files = self.library.files().unwrap_or_default();
+        let name =
+            |file: &String| Some(file.strip_prefix(self.folder)?.strip_suffix(".toml")?.to_owned());
+        files.iter().filter_map(name).collect()
     }
 
     fn read(&self, name: &str) -> Result<Vec<u8>, FixtureError> {
@@ -175,10 +181,12 @@ impl Fixtures {
         if name.is_empty() || !Path::new(name).components().all(inside) {
             return Err(FixtureError::Name(name.to_owned()));
         }
-        let path = self.directory.join(name);
-        fs::read(&path).map_err(|source| match source.kind() {
+        let file = format!("{}{name}", self.folder);
+        self.library.read(&file).map(Cow::into_owned).map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => FixtureError::NoFile(name.to_owned()),
-            _ => FixtureError::Read { path: path.display().to_string(), source },
+            _ => {
+                FixtureError::Read { path: self.library.path(&file).display().to_string(), source }
+            }
         })
     }
 }

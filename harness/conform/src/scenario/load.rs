@@ -1,11 +1,9 @@
-//! All scenarios of a directory.
+//! All scenarios of a library.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{io, path::PathBuf};
 
-use super::{Diagnostics, Scenario};
+use super::{Diagnostics, Fixtures, Scenario};
+use crate::Library;
 
 /// Scenarios that cannot be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -23,44 +21,25 @@ pub enum LoadError {
     Mistakes(Vec<Diagnostics>),
 }
 
-/// Reads every `*.imap` below a directory, in the order of their ids.
-///
-/// # Errors
-/// Where something cannot be read, or scenarios have mistakes: then those of all files.
-pub fn load(directory: &Path) -> Result<Vec<Scenario>, LoadError> {
-    let mut paths = Vec::new();
-    collect(directory, &mut paths)?;
-    paths.sort();
+/// Reads every `*.imap` of a library, in the order of their ids.
+pub(crate) fn load(library: &Library) -> Result<Vec<Scenario>, LoadError> {
     let (mut scenarios, mut mistakes) = (Vec::new(), Vec::new());
-    for path in paths {
-        let source = fs::read_to_string(&path)
-            .map_err(|source| LoadError::Read { path: path.clone(), source })?;
-        match Scenario::parse(&id(directory, &path), &path, &source) {
+    let names = library.files()?;
+    for (name, id) in names.iter().filter_map(|name| Some((name, name.strip_suffix(".imap")?))) {
+        let path = library.path(name);
+        let source = library.read(name).and_then(|octets| {
+            String::from_utf8(octets.into_owned())
+                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+        });
+        let source = source.map_err(|source| LoadError::Read { path: path.clone(), source })?;
+        let fixtures = match library {
+            Library::BuiltIn => Some(Fixtures::built_in()),
+            Library::Directory(_) => Fixtures::near(&path),
+        };
+        match Scenario::parse_with(id, &path, &source, fixtures) {
             Ok(scenario) => scenarios.push(scenario),
             Err(diagnostics) => mistakes.push(diagnostics),
         }
     }
     if mistakes.is_empty() { Ok(scenarios) } else { Err(LoadError::Mistakes(mistakes)) }
-}
-
-fn collect(directory: &Path, paths: &mut Vec<PathBuf>) -> Result<(), LoadError> {
-    let failed = |source| LoadError::Read { path: directory.to_owned(), source };
-    for entry in fs::read_dir(directory).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let path = entry.path();
-        // A link to a directory is not followed: it could lead in a circle.
-        if entry.file_type().map_err(failed)?.is_dir() {
-            collect(&path, paths)?;
-        } else if path.extension().is_some_and(|suffix| suffix == "imap") {
-            paths.push(path);
-        }
-    }
-    Ok(())
-}
-
-/// The path below the directory, without suffix, with `/` between its parts.
-fn id(directory: &Path, path: &Path) -> String {
-    let below = path.strip_prefix(directory).unwrap_or(path).with_extension("");
-    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-    parts.join("/")
 }

@@ -26,11 +26,12 @@ pub(super) fn lower(
     path: &Path,
     source: &str,
     document: &Document,
+    fixtures: Option<Fixtures>,
     problems: &mut Vec<Problem>,
 ) -> Option<Scenario> {
-    let fixtures = Fixtures::near(path);
     let (header, fixture) = header::lower(&document.items, fixtures.as_ref(), problems);
     let requirement = header.requirements.first()?.clone();
+    let messages = fixture.as_ref().map(|fixture| fixture.messages.clone()).unwrap_or_default();
     let names = Names::new(document, fixtures, fixture);
     let mut lowering =
         Lowering { source, header: &header, names, requirement, sent: Tags::default(), problems };
@@ -45,7 +46,7 @@ pub(super) fn lower(
         );
     }
     let (id, path, source) = (id.to_owned(), path.to_owned(), source.to_owned());
-    Some(Scenario { id, path, source, header, steps })
+    Some(Scenario { id, path, source, header, messages, steps })
 }
 
 struct Lowering<'h, 'p> {

@@ -2,6 +2,7 @@
 
 use std::{ops::Range, path::PathBuf, time::Duration};
 
+use super::FixtureMessage;
 use crate::{Verdict, requirement::RequirementId};
 
 /// Octets of the scenario file.
@@ -27,6 +28,8 @@ pub struct Scenario {
     pub source: String,
     /// What stands before the first step.
     pub header: Header,
+    /// The messages that stand in `${mailbox}` at the start.
+    pub messages: Vec<FixtureMessage>,
     /// What happens.
     pub steps: Vec<Spanned<Step>>,
 }

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use imap_conform::scenario::{LoadError, Scenario, load};
+use imap_conform::{
+    Library,
+    scenario::{LoadError, Scenario},
+};
 
 use super::support::set;
 
@@ -62,13 +65,17 @@ fn a_directory_is_read_with_every_mistake_of_every_file() {
     fs::write(directory.path().join("b/c/good.imap"), good).unwrap();
     fs::write(directory.path().join("a.imap"), good).unwrap();
     fs::write(directory.path().join("notes.txt"), "not a scenario").unwrap();
-    let ids: Vec<_> =
-        load(directory.path()).unwrap().into_iter().map(|scenario| scenario.id).collect();
+    let ids: Vec<_> = Library::Directory(directory.path().into())
+        .scenarios()
+        .unwrap()
+        .into_iter()
+        .map(|scenario| scenario.id)
+        .collect();
     assert_eq!(ids, ["a", "b/c/good"]);
 
     fs::write(directory.path().join("bad.imap"), good.replace("title", "tilte")).unwrap();
     fs::write(directory.path().join("b/worse.imap"), good.replace("S: a1", "T: a1")).unwrap();
-    match load(directory.path()) {
+    match Library::Directory(directory.path().into()).scenarios() {
         Err(LoadError::Mistakes(mistakes)) => assert_eq!(mistakes.len(), 2),
         other => panic!("{other:?}"),
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use imap_conform::{
-    CaseReport, Event, Verdict,
+    CaseReport, Event, Library, Verdict,
     play::{Run, RunId, RunOptions},
     requirement::Catalogue,
     wire::Timeouts,
@@ -50,8 +50,7 @@ async fn a_server_that_keeps_everybody_out_is_told_which_rule_it_breaks() {
         ("no word about the end", |o| Some(o).filter(|o| !o.starts_with(b"ic")), "rfc3501/3.4-03"),
         ("no hierarchy delimiter", |o| without_line(o, "\"/\""), "rfc3501/6.3.8-11"),
     ];
-    let requirements = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/requirements");
-    let catalogue = Catalogue::load(requirements.as_ref()).unwrap();
+    let catalogue = Library::BuiltIn.catalogue().unwrap();
     for (what, spoil, requirement) in cases {
         assert!(catalogue.get(&requirement.parse().unwrap()).is_some(), "{requirement}");
         let report = kept_out(spoil).await;

@@ -7,25 +7,17 @@ pub mod dovecot;
 pub mod snapshot;
 mod stage;
 
-use std::{
-    path::Path,
-    sync::atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use imap_conform::{
-    requirement::Catalogue,
-    scenario::{self, Scenario},
-};
+use imap_conform::{Library, Set, requirement::Catalogue, scenario::Scenario};
 
 pub use stage::Stage;
 
 /// The whole set of scenarios, and the catalogue of requirements.
 pub fn set() -> (Vec<Scenario>, Catalogue) {
-    let directory = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios"));
-    let scenarios = scenario::load(directory).unwrap_or_else(|error| panic!("{error}"));
-    assert!(!scenarios.is_empty(), "there are no scenarios");
-    let catalogue = Catalogue::load(&directory.join("requirements"));
-    (scenarios, catalogue.unwrap_or_else(|error| panic!("{error}")))
+    let set = Set::load(&Library::BuiltIn).unwrap_or_else(|error| panic!("{error}"));
+    assert!(!set.scenarios.is_empty(), "there are no scenarios");
+    (set.scenarios, set.catalogue)
 }
 
 /// A number that no other run of this machine has now.
