@@ -7,8 +7,10 @@
 mod client;
 mod data;
 mod invariant;
+mod listing;
 mod mailbox;
 mod session;
+mod structure;
 mod syntax;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -16,6 +16,7 @@ use super::{
     invariant,
     mailbox::{View, flag_name},
     session::Notes,
+    structure,
 };
 
 /// What never changes about a message, by what identifies it and the item's name.
@@ -40,7 +41,10 @@ pub(super) fn apply(
             view.exists = Some(exists);
         }
         Untagged::Recent(recent) => view.recent = Some(recent),
-        Untagged::Flags(_) => view.flags_told = true,
+        Untagged::Flags(flags) => {
+            defined(&flags, notes);
+            view.flags_told = true;
+        }
         Untagged::Expunge(number) => {
             if !client.is_untaggable() && client.in_progress_all(forbids_expunge) {
                 let found = format!("{number} EXPUNGE");
@@ -139,6 +143,7 @@ fn fetch(
         identify(view, number.get(), uid, notes);
     }
     sizes(items, notes);
+    structure::judge(items, notes);
     let uid = told.or_else(|| view.messages.get(&number.get()).and_then(|message| message.uid));
     if let (Some(uid), Some(uid_validity)) = (uid, view.uid_validity) {
         for (name, content) in items.iter().filter_map(static_content) {
@@ -160,8 +165,19 @@ fn fetch(
         _ => None,
     });
     if let Some(flags) = flags {
+        defined(flags, notes);
         let flags: BTreeSet<String> = flags.iter().map(flag_name).collect();
         view.told_flags.insert(number.get(), flags);
+    }
+}
+
+/// No standard defines more system flags than RFC 3501.
+fn defined(flags: &[Flag<'_>], notes: &mut Notes<'_>) {
+    if let Some(name) = flags.iter().find_map(|flag| match flag {
+        Flag::Extension(name) => Some(name),
+        _ => None,
+    }) {
+        notes.broken(&invariant::SYSTEM_FLAGS_DEFINED, format!("the flag \\{name}"));
     }
 }
 

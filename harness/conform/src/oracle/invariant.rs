@@ -42,7 +42,8 @@ invariants! {
         "A tagged response carries the tag of a command that is pending.";
     CONTINUATION_ASKED = "oracle/continuation-asked", "rfc3501/7-12";
         "A continuation request comes only where the client waits for one.";
-    NOTHING_AFTER_BYE = "oracle/nothing-after-bye", "rfc3501/7.1.5-01";
+    NOTHING_AFTER_BYE = "oracle/nothing-after-bye", "rfc3501/7.1.5-01",
+        also "rfc3501/3.4-07" "rfc3501/7.1.5-04" "rfc3501/7.1.5-05" "rfc3501/9-110";
         "After BYE nothing comes but the completion of LOGOUT.";
     EXISTS_NEVER_SHRINKS = "oracle/exists-never-shrinks", "rfc3501/5.2-05",
         also "rfc3501/5.2-06";
@@ -76,6 +77,23 @@ invariants! {
         "Message data comes only while a mailbox is selected or being selected.";
     FLAGS_ARE_TRUE = "oracle/flags-are-true", "rfc3501/6.4.6-01";
         "In a mailbox that one session alone changes, flags are what this session made them.";
+    BODY_IS_SHORT = "oracle/body-is-short", "rfc3501/9-24",
+        also "rfc3501/7.4.2-03" "rfc3501/7.4.2-18";
+        "BODY shows the structure without extension data.";
+    EXTENSION_DATA_DEFINED = "oracle/extension-data-defined", "rfc3501/7.4.2-25",
+        also "rfc3501/9-22";
+        "BODYSTRUCTURE has no extension data but MD5, parameters, disposition, language, location.";
+    SYSTEM_FLAGS_DEFINED = "oracle/system-flags-defined", "rfc3501/9-72",
+        also "rfc3501/2.3.2-09";
+        "A flag that begins with \"\\\" is one of the system flags.";
+    CHALLENGE_IS_BASE64 = "oracle/challenge-is-base64", "rfc3501/6.2.2-09", also "rfc3501/9-19";
+        "A challenge of AUTHENTICATE is BASE64.";
+    CAPABILITIES_AGREE = "oracle/capabilities-agree", "rfc3501/7.2.1-12";
+        "Capabilities that come unasked are those that CAPABILITY returns.";
+    IMAP4_IS_FIRST = "oracle/imap4-is-first", "rfc3501/9-45";
+        "A server that offers IMAP4 lists it first.";
+    NO_INFERIORS = "oracle/no-inferiors", "rfc3501/7.2.2-03";
+        "A name with \\Noinferiors has no name below it.";
     SESSIONS_AGREE = "oracle/sessions-agree", "rfc3501/5.2-03";
         "Sessions that are in step see the same messages under the same numbers.";
 }

@@ -3,14 +3,15 @@
 use std::{collections::BTreeMap, num::NonZeroU32, ops::Range};
 
 use imap_grammar::{
-    Capability, Code, CommandBody, Error, Extensions, Grammar, GreetingKind, Mailbox, RespText,
-    Response, Status, StatusAttribute, Tagged, Untagged,
+    AuthenticateData, Capability, Code, CommandBody, Continue, Error, Extensions, Grammar,
+    GreetingKind, Mailbox, RespText, Response, Status, StatusAttribute, Tagged, Untagged,
 };
 
 use super::{
     client::{Client, Pending},
     data::{self, StaticData},
     invariant::{self, Invariant},
+    listing::Listing,
     mailbox::View,
     syntax,
 };
@@ -28,6 +29,7 @@ pub(super) struct Session {
     uncertain: bool,
     pub(super) static_data: StaticData,
     identities: BTreeMap<Mailbox<'static>, Identity>,
+    listing: Listing,
     /// A LOGOUT was answered, or the server said BYE without one.
     over: bool,
     /// Whether no other session of the case changes mailboxes beside this one.
@@ -76,6 +78,7 @@ impl Session {
             uncertain: false,
             static_data: StaticData::default(),
             identities: BTreeMap::new(),
+            listing: Listing::default(),
             over: false,
             is_alone,
         }
@@ -96,6 +99,7 @@ impl Session {
 
     pub(super) fn tls_started(&mut self) {
         self.client = Client::new();
+        self.listing = Listing::default();
     }
 
     pub(super) fn sent(&mut self, octets: &[u8]) {
@@ -115,6 +119,8 @@ impl Session {
     /// A command has been sent in full.
     fn begun(&mut self, index: usize) {
         let alone = index == 0;
+        let asks = matches!(self.client.pending[index].body, Some(CommandBody::Capability));
+        self.listing.command(asks);
         if let Some(view) = &mut self.view {
             view.told_flags.clear();
         }
@@ -168,7 +174,7 @@ impl Session {
                     GreetingKind::PreAuth => self.state = State::Authenticated,
                     GreetingKind::Bye => self.over = true,
                 }
-                self.code(&greeting.text);
+                self.code(&greeting.text, notes);
             }
             Err(_) if grammar.response(frame).is_ok() => {
                 let found = "a response that is no greeting".to_owned();
@@ -183,14 +189,21 @@ impl Session {
             notes.broken(&invariant::NOTHING_AFTER_BYE, "more after BYE".to_owned());
         }
         match response {
-            Response::Continue(_) => {
-                if !self.client.continuation() && self.client.legible {
-                    let found = "a continuation request".to_owned();
-                    notes.broken(&invariant::CONTINUATION_ASKED, found);
-                }
-            }
+            Response::Continue(request) => self.continuation(&request, notes),
             Response::Tagged(tagged) => self.tagged(&tagged, notes),
             Response::Untagged(untagged) => self.untagged(untagged, notes),
+        }
+    }
+
+    fn continuation(&mut self, request: &Continue<'_>, notes: &mut Notes<'_>) {
+        let authenticating =
+            self.client.any(|body| matches!(body, CommandBody::Authenticate { .. }));
+        if !self.client.continuation() && self.client.legible {
+            let found = "a continuation request".to_owned();
+            notes.broken(&invariant::CONTINUATION_ASKED, found);
+        } else if authenticating && !is_challenge(request) {
+            let found = "a continuation request with other text".to_owned();
+            notes.broken(&invariant::CHALLENGE_IS_BASE64, found);
         }
     }
 
@@ -207,7 +220,7 @@ impl Session {
             Some(Code::Capability(_) | Code::UidValidity(_) | Code::UidNext(_))
         );
         if opening_code {
-            self.code(&tagged.text);
+            self.code(&tagged.text, notes);
         }
         let Some(Pending { body, .. }) = self.client.completed(&tagged.tag) else {
             if !self.client.is_untaggable() {
@@ -293,7 +306,7 @@ impl Session {
     fn untagged(&mut self, untagged: Untagged<'_>, notes: &mut Notes<'_>) {
         match untagged {
             Untagged::Status { text, .. } => {
-                self.code(&text);
+                self.code(&text, notes);
                 self.selected_code(&text, notes);
             }
             Untagged::Bye(_) => {
@@ -302,7 +315,11 @@ impl Session {
                 self.over = !may_log_out;
                 self.view = None;
             }
-            Untagged::Capability(capabilities) => self.capabilities(&capabilities),
+            Untagged::Capability(capabilities) => {
+                self.listing.asked(&capabilities, notes);
+                self.capabilities(&capabilities);
+            }
+            Untagged::List(list) => self.listing.name(&list, notes),
             Untagged::MailboxStatus { mailbox, attributes } => {
                 self.mailbox_status(&mailbox, &attributes, notes);
             }
@@ -344,8 +361,9 @@ impl Session {
     }
 
     /// A response code that holds in any state.
-    fn code(&mut self, text: &RespText<'_>) {
+    fn code(&mut self, text: &RespText<'_>, notes: &mut Notes<'_>) {
         if let Some(Code::Capability(capabilities)) = &text.code {
+            self.listing.unasked(capabilities, notes);
             self.capabilities(capabilities);
         }
     }
@@ -434,6 +452,14 @@ impl Session {
         self.offered =
             Extensions::from_capabilities(names).iter().fold(self.offered, Extensions::with);
     }
+}
+
+/// Whether the text is what the client's answers are made of: BASE64, perhaps of no octets.
+fn is_challenge(request: &Continue<'_>) -> bool {
+    let Some(text) = &request.text else { return true };
+    let line = format!("{}\r\n", text.text);
+    let data = Grammar::rfc3501().authenticate_data(line.as_bytes());
+    text.code.is_none() && matches!(data, Ok(AuthenticateData::Response(_)))
 }
 
 fn illegal(error: &Error, notes: &mut Notes<'_>) {

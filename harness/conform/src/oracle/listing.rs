@@ -1,0 +1,95 @@
+//! What a server lists: its capabilities and the names of mailboxes.
+
+use std::collections::BTreeSet;
+
+use imap_grammar::{Capability, ListAttribute, MailboxList};
+
+use super::{invariant, session::Notes};
+
+/// What was listed and is still held against what comes.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// The capabilities that were sent unasked, until something may have changed them.
+    unasked: Option<BTreeSet<String>>,
+    /// The names that LIST returned since the last command began.
+    names: Vec<Name>,
+}
+
+#[derive(Debug)]
+struct Name {
+    octets: Vec<u8>,
+    delimiter: Option<u8>,
+    no_inferiors: bool,
+}
+
+impl Listing {
+    /// A command was sent.
+    pub(super) fn command(&mut self, asks_for_capabilities: bool) {
+        self.names.clear();
+        if !asks_for_capabilities {
+            self.unasked = None;
+        }
+    }
+
+    /// Capabilities in a response code.
+    pub(super) fn unasked(&mut self, capabilities: &[Capability<'_>], notes: &mut Notes<'_>) {
+        order(capabilities, notes);
+        self.unasked = Some(names_of(capabilities));
+    }
+
+    /// Capabilities in a response of their own.
+    pub(super) fn asked(&mut self, capabilities: &[Capability<'_>], notes: &mut Notes<'_>) {
+        order(capabilities, notes);
+        let names = names_of(capabilities);
+        if let Some(before) = self.unasked.as_ref().filter(|before| **before != names) {
+            let differing: Vec<_> = before.symmetric_difference(&names).cloned().collect();
+            let found = format!("differing in {}", differing.join(", "));
+            notes.broken(&invariant::CAPABILITIES_AGREE, found);
+        }
+    }
+
+    /// A name that LIST returned.
+    pub(super) fn name(&mut self, list: &MailboxList<'_>, notes: &mut Notes<'_>) {
+        let name = Name {
+            octets: list.mailbox.as_bytes().to_vec(),
+            delimiter: list.delimiter,
+            no_inferiors: list.attributes.contains(&ListAttribute::NoInferiors),
+        };
+        let inferior = self.names.iter().find_map(|known| {
+            if name.is_above(known) {
+                Some((&name, known))
+            } else if known.is_above(&name) {
+                Some((known, &name))
+            } else {
+                None
+            }
+        });
+        if let Some((above, below)) = inferior {
+            let text = |name: &Name| name.octets.escape_ascii().to_string();
+            let found = format!("{} below {}", text(below), text(above));
+            notes.broken(&invariant::NO_INFERIORS, found);
+        }
+        self.names.push(name);
+    }
+}
+
+impl Name {
+    /// Whether the other is one of the inferiors that this one cannot have.
+    fn is_above(&self, other: &Self) -> bool {
+        let below = other.octets.strip_prefix(self.octets.as_slice());
+        let first = below.and_then(|rest| rest.first().copied());
+        self.no_inferiors && first.is_some() && first == self.delimiter
+    }
+}
+
+fn order(capabilities: &[Capability<'_>], notes: &mut Notes<'_>) {
+    let at = capabilities.iter().position(|capability| capability.is("IMAP4"));
+    if let Some(at @ 1..) = at {
+        let found = format!("IMAP4 behind {at} others");
+        notes.broken(&invariant::IMAP4_IS_FIRST, found);
+    }
+}
+
+fn names_of(capabilities: &[Capability<'_>]) -> BTreeSet<String> {
+    capabilities.iter().map(|capability| capability.0.as_str().to_ascii_uppercase()).collect()
+}
