@@ -72,7 +72,13 @@ mod tests {
         ] {
             let mut bindings = Bindings::default();
             let date = Some(" 1-Feb-1994 00:00:00 +0000".to_owned());
-            let message = FixtureMessage { octets: octets.into(), flags: Vec::new(), date };
+            let message = FixtureMessage {
+                octets: octets.into(),
+                flags: Vec::new(),
+                date,
+                envelope: None,
+                body: None,
+            };
             bind_message(&mut bindings, 2, &message);
             let octets_of = |name: &str| bindings.get(name).unwrap().octets();
             assert_eq!(octets_of("message.2"), octets.as_bytes());

@@ -42,6 +42,10 @@ pub struct FixtureMessage {
     pub flags: Vec<String>,
     /// Its internal date as `date-time` without the quotes; the server's clock where nothing.
     pub date: Option<String>,
+    /// The envelope that FETCH must tell, as a pattern of the language.
+    pub envelope: Option<String>,
+    /// The body structure that FETCH must tell, as a pattern of the language.
+    pub body: Option<String>,
 }
 
 /// A fixture that cannot be used.
@@ -104,6 +108,8 @@ struct Row {
     date: Option<String>,
     #[serde(default)]
     octets: Octets,
+    envelope: Option<String>,
+    body: Option<String>,
 }
 
 /// What is done to the octets of a file.
@@ -149,11 +155,11 @@ impl Fixtures {
         if file.messages.is_empty() {
             return Err(FixtureError::Empty(name.to_owned()));
         }
-        let message = |Row { file, flags, date, octets }| {
+        let message = |Row { file, flags, date, octets, envelope, body }| {
             let read = self.read(&file)?;
             check_legal(&file, &flags, date.as_deref())?;
             let octets = if octets == Octets::Exact { read } else { with_crlf(&read) };
-            Ok(FixtureMessage { octets, flags, date })
+            Ok(FixtureMessage { octets, flags, date, envelope, body })
         };
         let messages = file.messages.into_iter().map(message).collect::<Result<_, _>>()?;
         Ok(Fixture { messages })

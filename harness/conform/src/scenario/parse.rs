@@ -13,7 +13,7 @@ use self::{
 use super::{
     Span, Spanned,
     diagnostic::{Problem, nearest},
-    syntax::{Block, BlockKind, Document, Grade, HeaderKey, HeaderLine, Item, Section},
+    syntax::{Block, BlockKind, Document, Fragment, Grade, HeaderKey, HeaderLine, Item, Section},
 };
 
 /// How deep blocks may nest. None needs more than three.
@@ -35,6 +35,17 @@ pub(super) fn parse(source: &str) -> (Document, Vec<Problem>) {
         );
     }
     (Document { items }, parser.problems)
+}
+
+/// Reads one value of a response, as it would stand in an `S:` line.
+pub(super) fn value(text: &str) -> Result<Vec<Fragment>, Problem> {
+    let lines: Vec<&str> = text.trim().lines().map(str::trim).collect();
+    let (document, problems) = parse(&format!("S: {}\n", lines.join("\n  ")));
+    match (problems.into_iter().next(), document.items.into_iter().next()) {
+        (None, Some(Item::Message(message))) => Ok(message.fragments),
+        (Some(problem), _) => Err(problem),
+        (None, _) => Err(Problem::new(0..0, "a value was expected")),
+    }
 }
 
 /// The lines, without their ends.

@@ -24,6 +24,9 @@ pub(super) trait Surroundings {
     /// The hole, of the kind it has had so far. `joined` holes must have a value already.
     fn hole(&mut self, hole: &HoleSyntax, joined: bool) -> Result<Hole, Problem>;
 
+    /// What the fixture says the hole stands for, where that is a pattern and no value.
+    fn expected(&mut self, hole: &HoleSyntax) -> Result<Option<Vec<Fragment>>, Problem>;
+
     /// The octets of a file beside the fixtures.
     fn file(&mut self, name: &Spanned<String>) -> Result<Vec<u8>, Problem>;
 }
@@ -264,6 +267,12 @@ impl Reader<'_, '_> {
         let start = self.at;
         let joined = self.parts_of_value(within) > 1;
         self.at = start;
+        if let Some(Spanned { value: Unit::Hole(hole), span }) = self.units.get(start)
+            && let Some(fragments) = self.surroundings.expected(hole)?
+        {
+            self.at += 1;
+            return expected(&fragments, span, self.surroundings);
+        }
         let mut parts: Vec<Spanned<Token>> = Vec::new();
         while let Some(unit) = self.units.get(self.at) {
             let span = unit.span.clone();
@@ -396,6 +405,36 @@ impl Reader<'_, '_> {
 }
 
 type Read<T> = Result<T, Problem>;
+
+/// What a fixture expects, as if it were written where the hole is.
+fn expected(
+    fragments: &[Fragment],
+    hole: &Span,
+    surroundings: &mut dyn Surroundings,
+) -> Read<Spanned<Token>> {
+    let at_hole = |problem| Problem { span: hole.clone(), ..problem };
+    let mut tokens = tokens(fragments, surroundings).map_err(at_hole)?;
+    match (tokens.pop(), tokens.is_empty()) {
+        (Some(mut token), true) => {
+            move_to(&mut token, hole);
+            Ok(token)
+        }
+        _ => Err(Problem::new(hole.clone(), "the fixture expects something else than one value")),
+    }
+}
+
+fn move_to(token: &mut Spanned<Token>, span: &Span) {
+    token.span = span.clone();
+    match &mut token.value {
+        Token::List(inside) | Token::Brackets(inside) | Token::Joined(inside) => {
+            inside.iter_mut().for_each(|token| move_to(token, span));
+        }
+        Token::Origin(inner) | Token::Optional(inner) | Token::Forbidden(inner) => {
+            move_to(inner, span);
+        }
+        Token::Word(_) | Token::String(_) | Token::Hole(_) | Token::Rest => {}
+    }
+}
 
 fn is_body(word: &str) -> bool {
     word.eq_ignore_ascii_case("BODY")

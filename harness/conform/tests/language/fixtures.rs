@@ -2,8 +2,10 @@
 
 use std::{fs, path::Path};
 
-use imap_conform::scenario::{FixtureError, Fixtures};
+use imap_conform::scenario::{FixtureError, Fixtures, Scenario};
 use tempfile::TempDir;
+
+use super::support::set;
 
 /// A directory in which these fixtures, and a message, are near a scenario.
 fn directory(toml: &str) -> (TempDir, Fixtures) {
@@ -60,4 +62,55 @@ fn what_is_wrong_is_said() {
     let (_directory, fixtures) = directory("");
     assert!(matches!(fixtures.load("g"), Err(FixtureError::Absent { name }) if name == "g"));
     assert!(Fixtures::near(Path::new("/nowhere/at/all/x.imap")).is_none());
+}
+
+/// A scenario near a fixture whose message says that `body` is its structure.
+fn expecting(body: &str, line: &str) -> Result<Scenario, String> {
+    let toml = format!("[[message]]\nfile = \"sub/m.eml\"\nbody = '{body}'\n");
+    let (directory, _fixtures) = directory(&toml);
+    let path = directory.path().join("rfc3501/6.1/x.imap");
+    let source = format!(
+        "title: T\nrequirement: rfc3501/6.4.5-41\nfixture: f\n\nC: a FETCH 1 BODY\n{line}\nS: a OK\n"
+    );
+    Scenario::parse("x", &path, &source).map_err(|errors| errors.render(false))
+}
+
+#[test]
+fn what_a_fixture_expects_is_read_as_if_it_stood_in_the_scenario() {
+    let body = r#"(("TEXT" "PLAIN" ${_} NIL NIL "7BIT" 1 ${_: number} ...)("IMAGE" "GIF" NIL NIL NIL "7BIT" 1) "MIXED" ...)"#;
+    let there = expecting(body, "S: * 1 FETCH (BODY ${message.1.body})").unwrap();
+    let here = expecting(body, &format!("S: * 1 FETCH (BODY {body})")).unwrap();
+    assert_eq!(super::said(&there), super::said(&here));
+}
+
+#[test]
+fn what_a_fixture_expects_must_be_one_legal_value() {
+    for (body, expected) in [
+        ("(\"TEXT\" \"PLAIN\")", "no legal response looks like this"),
+        ("(\"TEXT\"", "`(` is not closed"),
+        ("NIL NIL", "something else than one value"),
+        ("", "no response is expected here"),
+        ("(${x + 1})", "nothing is calculated in an `S:` line"),
+    ] {
+        let error = expecting(body, "S: * 1 FETCH (BODY ${message.1.body})").unwrap_err();
+        assert!(error.contains(expected), "{body}: {error}");
+    }
+}
+
+#[test]
+fn every_structure_that_a_fixture_expects_is_asked_for() {
+    let (scenarios, _) = set();
+    let directory = Path::new(super::BESIDE).parent().unwrap().join("fixtures/mime");
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|suffix| suffix != "toml") {
+            continue;
+        }
+        let name = format!("mime/{}", path.file_stem().unwrap().to_str().unwrap());
+        let asked = scenarios.iter().any(|scenario| {
+            scenario.header.fixture.as_ref().is_some_and(|fixture| fixture.value == name)
+                && scenario.source.contains("${message.1.body}")
+        });
+        assert!(asked, "no scenario asks for the structure of {name}");
+    }
 }

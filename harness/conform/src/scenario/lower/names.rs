@@ -6,6 +6,7 @@ use super::super::{
     Expression, Hole, HoleKind, Presence, Span, Spanned,
     diagnostic::{Problem, nearest},
     fixture::{Fixture, Fixtures},
+    parse,
     pattern::Surroundings,
     syntax::{Document, Fragment, HoleSyntax, Item, LiteralForm, Part, Side},
 };
@@ -26,6 +27,9 @@ const MESSAGE_PARTS: [(&str, HoleKind); 4] = [
     ("size", HoleKind::Number),
     ("date", HoleKind::DateTime),
 ];
+
+/// The parts of `message.N` that are patterns, for `S:` lines alone.
+const MESSAGE_PATTERNS: [&str; 2] = ["envelope", "body"];
 
 /// The names, as far as the scenario has been read.
 pub(super) struct Names {
@@ -194,6 +198,11 @@ impl Names {
                 .help(format!("its messages are numbered from 1 to {count}")));
         }
         let Some(part) = part else { return Ok(HoleKind::String) };
+        if MESSAGE_PATTERNS.contains(&part) {
+            return Err(Problem::new(0..0, format!("`{part}` is a pattern and has no value"))
+                .label("only in an `S:` line, by itself")
+                .help("the fixture says what FETCH must tell"));
+        }
         let dated =
             number.parse().is_ok_and(|number: usize| fixture.messages[number - 1].date.is_some());
         if part == "date" && !dated {
@@ -205,7 +214,10 @@ impl Names {
             || {
                 Problem::new(0..0, format!("a message has no `{part}`"))
                     .label("unknown part")
-                    .suggest(part, MESSAGE_PARTS.iter().map(|(name, _)| *name))
+                    .suggest(
+                        part,
+                        MESSAGE_PARTS.iter().map(|(name, _)| *name).chain(MESSAGE_PATTERNS),
+                    )
             },
         )
     }
@@ -269,6 +281,30 @@ impl Surroundings for Names {
             }
             _ => Ok(Hole { name: Some(name.clone()), kind: known.kind }),
         }
+    }
+
+    fn expected(&mut self, hole: &HoleSyntax) -> Result<Option<Vec<Fragment>>, Problem> {
+        let Spanned { value: name, span } = &hole.name;
+        let Some((message, part)) = name.rsplit_once('.') else { return Ok(None) };
+        let Some(number) = message.strip_prefix("message.") else { return Ok(None) };
+        if !MESSAGE_PATTERNS.contains(&part) {
+            return Ok(None);
+        }
+        self.message(number, None).map_err(|problem| at(problem, span))?;
+        let messages = self.fixture.as_ref().map_or(&[][..], |fixture| &fixture.messages);
+        let message = number.parse().ok().and_then(|number: usize| messages.get(number - 1));
+        let text = message.and_then(|message| match part {
+            "envelope" => message.envelope.as_deref(),
+            _ => message.body.as_deref(),
+        });
+        let Some(text) = text else {
+            return Err(Problem::new(span.clone(), format!("the fixture does not say the {part}"))
+                .label("nothing to expect")
+                .help(format!("write it beside the message: `{part} = \"…\"`")));
+        };
+        parse::value(text).map(Some).map_err(|problem| {
+            Problem::new(span.clone(), format!("the fixture's {part}: {}", problem.message))
+        })
     }
 
     fn file(&mut self, name: &Spanned<String>) -> Result<Vec<u8>, Problem> {

@@ -260,11 +260,16 @@ impl Sample<'_> {
 
     fn space(&mut self, before: &Spanned<Token>, token: &Spanned<Token>) {
         let gap = self.source.get(before.span.end..token.span.start).unwrap_or_default();
-        let lists = matches!((&before.value, &token.value), (Token::List(_), Token::List(_)));
-        if gap.contains('\n') && lists {
-            // Where a long line is broken there may have been no space: between addresses.
+        let holes = [before, token].iter().any(|token| matches!(token.value, Token::Hole(_)));
+        let from_fixture = before.span == token.span;
+        if may_be_list(before)
+            && may_be_list(token)
+            && (from_fixture || holes || gap.contains('\n'))
+        {
+            // Between addresses, and between parts, there is no space. Where a long line is broken,
+            // between holes, and in what a fixture says, it cannot be seen whether there was one.
             self.choose(&[" ", ""], &(token.span.start..token.span.start));
-        } else if before.span.end < token.span.start {
+        } else if from_fixture || before.span.end < token.span.start {
             self.octets.push(b' ');
         }
     }
@@ -326,6 +331,15 @@ impl Sample<'_> {
             self.taken.push(0);
         }
         Choice { index, samples }
+    }
+}
+
+/// Whether the token can be a list in parentheses.
+fn may_be_list(token: &Spanned<Token>) -> bool {
+    match &token.value {
+        Token::List(_) => true,
+        Token::Hole(hole) => matches!(hole.kind, HoleKind::List | HoleKind::Any),
+        _ => false,
     }
 }
 
