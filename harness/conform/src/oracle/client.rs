@@ -143,10 +143,14 @@ impl Pending {
     }
 }
 
-/// A secret is recorded as asterisks, which no atom may hold; in LOGIN any letter does as well.
+/// A secret is recorded as asterisks, which neither an atom nor BASE64 may hold; in LOGIN and
+/// AUTHENTICATE any letter does as well.
 fn unmasked(message: &[u8]) -> Cow<'_, [u8]> {
     let mut words = message.split(|&octet| octet == b' ');
-    if words.nth(1).is_some_and(|name| name.eq_ignore_ascii_case(b"LOGIN")) {
+    let has_secret = |name: &[u8]| {
+        name.eq_ignore_ascii_case(b"LOGIN") || name.eq_ignore_ascii_case(b"AUTHENTICATE")
+    };
+    if words.nth(1).is_some_and(has_secret) {
         let letter = |&octet: &u8| if octet == b'*' { b'x' } else { octet };
         return message.iter().map(letter).collect();
     }

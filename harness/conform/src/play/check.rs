@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+
 use super::{
     Bindings, Value,
     sequence::{NumberRanges, Order},
@@ -72,6 +74,9 @@ pub fn evaluate(expression: &Expression, bindings: &Bindings) -> Result<Value, N
         Expression::Lines(of) => {
             let octets = evaluate(of, bindings)?.octets();
             Value::Number(octets.iter().filter(|&&octet| octet == b'\n').count() as u64)
+        }
+        Expression::Base64(of) => {
+            Value::Word(STANDARD.encode(evaluate(of, bindings)?.octets()).into_bytes())
         }
         Expression::Offset(to, offset) => match evaluate(to, bindings)? {
             Value::Number(number) => match number.checked_add_signed(*offset) {

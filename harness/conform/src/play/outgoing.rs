@@ -104,9 +104,10 @@ fn is_secret(expression: &Expression) -> bool {
     match expression {
         Expression::Name(name) => name == "password",
         Expression::List(parts) | Expression::Joined(parts) => parts.iter().any(is_secret),
-        Expression::Offset(inner, _) | Expression::Length(inner) | Expression::Lines(inner) => {
-            is_secret(inner)
-        }
+        Expression::Offset(inner, _)
+        | Expression::Base64(inner)
+        | Expression::Length(inner)
+        | Expression::Lines(inner) => is_secret(inner),
         Expression::Number(_) | Expression::String(_) => false,
     }
 }
@@ -172,6 +173,25 @@ mod tests {
         }
         assert_eq!(outgoing.secret.len(), 2);
         assert_eq!(outgoing.tag(), Some(&b"a"[..]));
+    }
+
+    #[test]
+    fn a_secret_in_base64_is_one() {
+        let base64 = |parts: Vec<Expression>| {
+            Piece::Value(Expression::Base64(Box::new(Expression::Joined(parts))), Form::Token)
+        };
+        let name = |name: &str| Expression::Name(name.to_owned());
+        let nul = || Expression::String(vec![0]);
+        let pieces = [
+            base64(vec![name("mailbox")]),
+            Piece::Octets(b" ".to_vec()),
+            base64(vec![nul(), name("mailbox"), nul(), name("password")]),
+        ];
+        let outgoing = Outgoing::new(&pieces, &bindings()).unwrap();
+        assert_eq!(outgoing.octets, b"YS9i AGEvYgBzM2NyZXQ=");
+        let secret: Vec<_> =
+            outgoing.secret.iter().map(|range| &outgoing.octets[range.clone()]).collect();
+        assert_eq!(secret, [b"AGEvYgBzM2NyZXQ="]);
     }
 
     #[test]

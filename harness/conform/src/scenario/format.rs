@@ -151,6 +151,7 @@ impl Formatter<'_> {
                 }
                 Fragment::Text(text) => extend(&mut copied, &text.span),
                 Fragment::Quoted(quoted) => extend(&mut copied, &quoted.span),
+                Fragment::Base64(encoded) => extend(&mut copied, &encoded.span),
                 Fragment::Hole(hole) => extend(&mut copied, &hole.span),
                 Fragment::Prose(span) => extend(&mut copied, span),
             }

@@ -69,6 +69,8 @@ fn units(fragments: &[Fragment]) -> Vec<Spanned<Unit<'_>>> {
                 (Unit::Literal(&literal.form), literal.announcement.clone())
             }
             Fragment::Prose(_) => continue,
+            // Only what a client sends has it.
+            Fragment::Base64(_) => continue,
             Fragment::Wrap | Fragment::Prefix => {
                 let end = units.last().map_or(0, |unit: &Spanned<Unit<'_>>| unit.span.end);
                 (Unit::Blank, end..end)

@@ -401,6 +401,8 @@ pub enum Expression {
     Length(Box<Expression>),
     /// `lines(…)`: how many line ends.
     Lines(Box<Expression>),
+    /// `${base64 "…"}`: in BASE64, as SASL wants it (RFC 3501 §6.2.2). Only in what a client sends.
+    Base64(Box<Expression>),
     /// `… + n` or `… - n`
     Offset(Box<Expression>, i64),
     /// One astring of several parts: `${mailbox}${delimiter}child`. Only where something is sent.

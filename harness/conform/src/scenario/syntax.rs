@@ -109,6 +109,8 @@ pub(super) enum Fragment {
     Quoted(Spanned<Vec<Part>>),
     /// `${…}`
     Hole(HoleSyntax),
+    /// `${base64 "…"}`
+    Base64(Spanned<Vec<Part>>),
     /// `{…}`
     Literal(Literal),
     /// Human-readable text behind a status.

@@ -61,6 +61,7 @@ fn expression(value: &Expression) -> String {
         Expression::Length(of) => format!("length {}", expression(of)),
         Expression::Lines(of) => format!("lines {}", expression(of)),
         Expression::Offset(to, by) => format!("{}{by:+}", expression(to)),
+        Expression::Base64(of) => format!("base64 {}", expression(of)),
         Expression::Joined(values) => all(values).join("~"),
     }
 }
@@ -78,6 +79,10 @@ fn what_is_sent() {
         ("C: a1 FETCH ${n}:* FLAGS", r"a1 FETCH <n>:* FLAGS\r\n"),
         ("C: a1 FETCH ${n + 1},${n-2} FLAGS", r"a1 FETCH <n+1>,<n-2> FLAGS\r\n"),
         ("C: a1 FETCH 1 BODY[]<${n}.5>", r"a1 FETCH 1 BODY[]<<n>.5>\r\n"),
+        (
+            r#"C: ${base64 "\x00${user}$${"} ${base64 "" }"#,
+            r"<base64 '\x00'~user~'${'> <base64 >\r\n",
+        ),
         ("C: a1 CREATE ${mailbox.a}${delimiter}b", r"a1 CREATE <mailbox.a~delimiter~'b'>\r\n"),
         ("C: a1 STATUS ${box} (${any})", r"a1 STATUS <box> (<any>)\r\n"),
         ("C: a1 STATUS x${box}(MESSAGES)", r"a1 STATUS <'x'~box>(MESSAGES)\r\n"),

@@ -3,6 +3,7 @@
 mod kept_out;
 mod lines;
 mod runs;
+mod secrets;
 mod server;
 
 use std::path::PathBuf;

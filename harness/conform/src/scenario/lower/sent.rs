@@ -17,6 +17,7 @@ pub(super) fn line(fragments: &[Fragment], names: &mut Names) -> Result<Vec<Piec
         match fragment {
             Fragment::Text(text) => line.text(&text.value),
             Fragment::Hole(hole) => line.hole(hole)?,
+            Fragment::Base64(encoded) => line.base64(&encoded.value)?,
             Fragment::Quoted(quoted) => {
                 line.end_word();
                 line.quoted(quoted)?;
@@ -112,6 +113,17 @@ impl Line<'_> {
         let value = self.names.value(hole)?;
         let is_string = hole.offset.is_none() && self.names.is_string(&hole.name.value);
         self.word.push(InWord::Value { value, is_string });
+        Ok(())
+    }
+
+    fn base64(&mut self, parts: &[Part]) -> Result<(), Problem> {
+        let parts = parts.iter().map(|part| match part {
+            Part::Octets(octets) => Ok(Expression::String(octets.value.clone())),
+            Part::Hole(hole) => self.names.value(hole),
+        });
+        let encoded = Expression::Joined(parts.collect::<Result<_, _>>()?);
+        let value = Expression::Base64(Box::new(encoded));
+        self.word.push(InWord::Value { value, is_string: false });
         Ok(())
     }
 

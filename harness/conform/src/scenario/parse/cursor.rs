@@ -127,9 +127,24 @@ impl<'s> Cursor<'s> {
         Ok(Some(name))
     }
 
+    /// `${base64 "…"}`
+    pub(super) fn base64(&mut self) -> Read<Spanned<Vec<Part>>> {
+        let start = self.at;
+        self.at += BASE64.len();
+        self.skip_blanks();
+        let parts = self.escaped_string()?.value;
+        self.skip_blanks();
+        self.expect("}", "behind what is encoded")?;
+        Ok(Spanned { value: parts, span: start..self.at })
+    }
+
     /// `${name}`, `${name: kind}`, `${name + 1}`
     pub(super) fn hole(&mut self) -> Read<HoleSyntax> {
         let start = self.at;
+        if self.rest().starts_with(BASE64) {
+            let keyword = BASE64.trim_end();
+            return Err(base64_elsewhere(start..start + keyword.len()));
+        }
         self.at += "${".len();
         let name = self.take_while(is_name_char);
         if name.value.is_empty() {
@@ -260,6 +275,16 @@ impl<'s> Cursor<'s> {
             Err(_) => Err(Problem::new(span, "the string is not UTF-8")),
         }
     }
+}
+
+/// What stands at the start of `${base64 "…"}`.
+pub(super) const BASE64: &str = "${base64 ";
+
+/// `${base64 "…"}` where it cannot stand.
+pub(super) fn base64_elsewhere(span: Span) -> Problem {
+    Problem::new(span, "BASE64 stands only in what a client sends")
+        .label("not here")
+        .help("write it in a `C:` line, outside strings and literals")
 }
 
 /// Parts of a string, octets that follow each other in one.

@@ -8,7 +8,7 @@ use super::{
         syntax::{Fragment, Literal, LiteralForm, Message, Part, Side},
     },
     Cursor, Parser, Read,
-    cursor::Parts,
+    cursor::{BASE64, Parts, base64_elsewhere},
     indentation, step,
 };
 
@@ -431,6 +431,13 @@ impl Scan {
                     }
                 }
                 _ if cursor.eat("$${") => self.text("${", at..cursor.at),
+                _ if cursor.rest().starts_with(BASE64) => {
+                    let encoded = cursor.base64()?;
+                    if self.prefix.side != Side::Client {
+                        return Err(base64_elsewhere(encoded.span));
+                    }
+                    self.fragments.push(Fragment::Base64(encoded));
+                }
                 _ if cursor.rest().starts_with("${") => {
                     let hole = cursor.hole()?;
                     if let Some(kind) = &hole.kind

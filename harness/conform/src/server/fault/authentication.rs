@@ -22,6 +22,30 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
+        name: "authenticate-is-no",
+        requirement: "rfc3501/6.2.2-01",
+        summary: "says NO to AUTHENTICATE with the right credentials",
+        change: Change::Edit(|exchange, response| {
+            let kind = |body: &CommandBody<'_>| matches!(body, CommandBody::Authenticate { .. });
+            if let Some(tagged) = completes(exchange, response, kind)
+                && tagged.status == Status::Ok
+            {
+                tagged.status = Status::No;
+                tagged.text.code = None;
+            }
+        }),
+    },
+    Fault {
+        name: "initial-response-ignored",
+        requirement: "rfc4959/3-01",
+        summary: "asks for a first response that the AUTHENTICATE command holds already",
+        change: Change::Command(|_, body| {
+            if let CommandBody::Authenticate { initial_response, .. } = body {
+                *initial_response = None;
+            }
+        }),
+    },
+    Fault {
         name: "authenticate-cancel-is-no",
         requirement: "rfc3501/6.2.2-11",
         summary: "says NO to an AUTHENTICATE that the client cancels",
