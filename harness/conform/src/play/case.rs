@@ -45,6 +45,8 @@ pub(super) enum Played {
 enum Stop {
     /// A finding has decided it.
     Decided,
+    /// The server does not do what the case is about.
+    Skipped(String),
     /// It could not get as far as its check.
     Inconclusive(String),
     /// Nor could it get there without a connection, and none is to be had.
@@ -68,8 +70,8 @@ struct Case<'p> {
     has_mailboxes: bool,
     bindings: Bindings,
     findings: Vec<Finding>,
-    /// Whether what happens is preparation.
-    in_given: bool,
+    /// What it means in a preparation that something is not met; nothing outside of one.
+    preparing: Option<Verdict>,
     /// Whether a connection ended that should not have.
     lost: bool,
 }
@@ -106,7 +108,7 @@ pub(super) async fn play(
         setup: None,
         has_mailboxes: false,
         findings: Vec::new(),
-        in_given: false,
+        preparing: None,
         lost: false,
     };
     let stop = tokio::select! {
@@ -127,6 +129,7 @@ pub(super) async fn play(
     findings.extend(observed(stage, &recorder));
     let stopped = match stop {
         Some(Stop::TooManyConnections(said)) => return Played::TooManyConnections(said),
+        Some(Stop::Skipped(reason)) => Some((Verdict::Skip, reason)),
         Some(Stop::Inconclusive(reason) | Stop::Unreachable(reason)) => {
             Some((Verdict::Inconclusive, reason))
         }

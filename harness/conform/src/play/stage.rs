@@ -93,7 +93,7 @@ impl Server {
 fn logs_in_second(steps: &[crate::scenario::Spanned<Step>]) -> bool {
     steps.iter().any(|step| match &step.value {
         Step::Login { second, .. } => *second,
-        Step::Given(steps) => logs_in_second(steps),
+        Step::Given(steps) | Step::Where(steps) => logs_in_second(steps),
         _ => false,
     })
 }

@@ -35,7 +35,7 @@ pub(super) fn lower(
     let names = Names::new(document, fixtures, fixture);
     let mut lowering =
         Lowering { source, header: &header, names, requirement, sent: Tags::default(), problems };
-    let steps = lowering.steps(&document.items, false);
+    let steps = lowering.steps(&document.items, None);
     lowering.names.mistyped(lowering.problems);
     if steps.is_empty() {
         let end = source.trim_end().len();
@@ -82,7 +82,7 @@ impl Lowering<'_, '_> {
         result.map_err(|problem| self.problem(problem)).ok()
     }
 
-    fn steps(&mut self, items: &[Item], in_given: bool) -> Vec<Spanned<Step>> {
+    fn steps(&mut self, items: &[Item], within: Option<BlockKind>) -> Vec<Spanned<Step>> {
         let mut steps = Vec::new();
         let mut open = Open::default();
         for item in items {
@@ -126,23 +126,28 @@ impl Lowering<'_, '_> {
                         steps.push(Spanned { value, span: step.span.clone() });
                     }
                 }
-                Item::Block(block) if block.kind == BlockKind::Given => {
+                Item::Block(block) if block.kind.is_preparation() => {
                     self.close(&mut open, &mut steps);
-                    if in_given {
+                    if let Some(outer) = within {
+                        let (inner, outer) = (block.kind.keyword(), outer.keyword());
                         self.problem(
-                            Problem::new(block.opening.clone(), "`given` in `given`")
+                            Problem::new(block.opening.clone(), format!("`{inner}` in `{outer}`"))
                                 .label("already in a preparation"),
                         );
                         continue;
                     }
-                    let mut given = Vec::new();
+                    let mut prepared = Vec::new();
                     for section in &block.sections {
-                        given.append(&mut self.steps(&section.items, true));
+                        prepared.append(&mut self.steps(&section.items, Some(block.kind)));
                     }
-                    if given.is_empty() {
+                    if prepared.is_empty() {
                         self.problem(empty(&block.opening, block.kind).consequence());
                     }
-                    steps.push(Spanned { value: Step::Given(given), span: block.opening.clone() });
+                    let value = match block.kind {
+                        BlockKind::Where => Step::Where(prepared),
+                        _ => Step::Given(prepared),
+                    };
+                    steps.push(Spanned { value, span: block.opening.clone() });
                 }
                 Item::Block(block) => {
                     open.reaches(&block.opening);
@@ -336,7 +341,7 @@ impl Lowering<'_, '_> {
                     None
                 }
                 Item::Step(step) => Some(&step.span),
-                Item::Block(block) if block.kind == BlockKind::Given => Some(&block.opening),
+                Item::Block(block) if block.kind.is_preparation() => Some(&block.opening),
                 Item::Block(block) => {
                     expects.extend(self.block(block));
                     None

@@ -31,7 +31,7 @@ pub(super) fn parse(source: &str) -> (Document, Vec<Problem>) {
         parser.problems.push(
             Problem::new(parser.trimmed(&line), "there is no block that this could belong to")
                 .label("no block is open")
-                .help("blocks begin with `given`, `in order`, `exactly` or `either`"),
+                .help("blocks begin with `given`, `where`, `in order`, `exactly` or `either`"),
         );
     }
     (Document { items }, parser.problems)

@@ -44,7 +44,7 @@ fn in_steps<'s>(steps: &'s [Spanned<Step>], named: &mut Vec<&'s Spanned<Requirem
     for step in steps {
         match &step.value {
             Step::Exchange(exchange) => in_expects(&exchange.expects, named),
-            Step::Given(steps) => in_steps(steps, named),
+            Step::Given(steps) | Step::Where(steps) => in_steps(steps, named),
             Step::Closes { requirement, .. } | Step::Check(Check { requirement, .. }) => {
                 named.push(requirement);
             }

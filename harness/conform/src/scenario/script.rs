@@ -99,6 +99,9 @@ pub enum Step {
     Exchange(Exchange),
     /// `given … end`: preparation. What goes wrong here makes the case inconclusive.
     Given(Vec<Spanned<Step>>),
+    /// `where … end`: preparation that asks whether the server does what the case is about. Where
+    /// it does otherwise, the case is skipped.
+    Where(Vec<Spanned<Step>>),
     /// `barrier`: the sessions are in step; the oracle compares them.
     Barrier,
     /// `connect`: opens the session anew, up to the header's state or the one given.

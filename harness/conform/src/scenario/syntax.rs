@@ -213,15 +213,22 @@ pub(super) struct Block {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BlockKind {
     Given,
+    Where,
     InOrder,
     Exactly,
     Either,
 }
 
 impl BlockKind {
+    /// Whether steps stand in it, and not only expectations.
+    pub(super) fn is_preparation(self) -> bool {
+        matches!(self, Self::Given | Self::Where)
+    }
+
     pub(super) fn keyword(self) -> &'static str {
         match self {
             Self::Given => "given",
+            Self::Where => "where",
             Self::InOrder => "in order",
             Self::Exactly => "exactly",
             Self::Either => "either",

@@ -230,14 +230,18 @@ impl Case<'_> {
                         verdict = Verdict::Inconclusive;
                     }
                 }
+                // Who says nothing has not said what they do.
+                let is_silent = ended.is_some() || course.silent.contains_key(&session);
+                if verdict == Verdict::Skip && is_silent {
+                    verdict = Verdict::Inconclusive;
+                }
                 let found = Self::absence(&session, ended.cloned().as_ref(), course);
                 let last = frames.iter().find(|(name, _)| *name == session);
                 let last = last.and_then(|(_, frames)| frames.last());
                 (self.written(&span), found, last.and_then(|frame| whole(frame.entry)))
             }
         };
-        self.note(verdict, Some(requirement), &span, expected, found, evidence);
-        Ok(verdict > Verdict::Warn)
+        self.unmet(verdict, requirement, &span, expected, found, evidence)
     }
 
     /// Why nothing came.

@@ -17,14 +17,36 @@ impl Case<'_> {
         evidence: Option<Evidence>,
     ) -> Result<(), Stop> {
         let verdict = self.verdict_of_broken(requirement)?;
-        self.note(verdict, Some(requirement.clone()), span, expected, found, evidence);
-        if verdict > Verdict::Warn { Err(Stop::Decided) } else { Ok(()) }
+        match self.unmet(verdict, requirement.clone(), span, expected, found, evidence)? {
+            true => Err(Stop::Decided),
+            false => Ok(()),
+        }
+    }
+
+    /// Notes that a requirement is not met; whether that decides the case.
+    pub(super) fn unmet(
+        &mut self,
+        verdict: Verdict,
+        requirement: RequirementId,
+        span: &Span,
+        expected: impl AsRef<str>,
+        found: impl AsRef<str>,
+        evidence: Option<Evidence>,
+    ) -> Result<bool, Stop> {
+        if verdict == Verdict::Skip {
+            let (expected, found) = (expected.as_ref(), found.as_ref());
+            return Err(Stop::Skipped(format!(
+                "the server does otherwise: expected {expected}, found {found}"
+            )));
+        }
+        self.note(verdict, Some(requirement), span, expected, found, evidence);
+        Ok(verdict > Verdict::Warn)
     }
 
     /// What it means that a requirement is not met.
     pub(super) fn verdict_of_broken(&self, requirement: &RequirementId) -> Result<Verdict, Stop> {
-        if self.in_given {
-            return Ok(Verdict::Inconclusive);
+        if let Some(unmet) = self.preparing {
+            return Ok(unmet);
         }
         match self.stage.catalogue.get(requirement) {
             Some(requirement) => Ok(Verdict::of_broken(requirement.level)),
@@ -34,7 +56,7 @@ impl Case<'_> {
 
     /// Notes the branch of `either` that was met.
     pub(super) fn chosen(&mut self, chosen: Chosen) {
-        if self.in_given {
+        if self.preparing.is_some() {
             return;
         }
         let sentence = |id: &RequirementId| {

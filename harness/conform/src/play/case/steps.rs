@@ -4,7 +4,7 @@ use imap_grammar::CommandBody;
 
 use super::{Case, Stop, leave, logging_in, no_user};
 use crate::{
-    Happened,
+    Happened, Verdict,
     play::{check::check, session::Session},
     requirement::RequirementId,
     scenario::{Check, Span, Spanned, Step},
@@ -13,18 +13,24 @@ use crate::{
 
 impl Case<'_> {
     pub(super) async fn step(&mut self, step: &Spanned<Step>) -> Result<(), Stop> {
-        let Step::Given(steps) = &step.value else { return self.single(step).await };
-        self.in_given = true;
+        let (steps, unmet) = match &step.value {
+            Step::Given(steps) => (steps, Verdict::Inconclusive),
+            Step::Where(steps) => (steps, Verdict::Skip),
+            _ => return self.single(step).await,
+        };
+        self.preparing = Some(unmet);
         for step in steps {
             self.single(step).await?;
         }
-        self.in_given = false;
+        self.preparing = None;
         Ok(())
     }
 
     async fn single(&mut self, step: &Spanned<Step>) -> Result<(), Stop> {
         match &step.value {
-            Step::Given(_) => Err(Stop::Harness("`given` stands in `given`".to_owned())),
+            Step::Given(_) | Step::Where(_) => {
+                Err(Stop::Harness("a preparation stands in another".to_owned()))
+            }
             Step::Exchange(exchange) => self.exchange(exchange, &step.span).await,
             Step::Barrier => self.barrier().await,
             Step::Connect { session, state } => {

@@ -15,7 +15,7 @@ use super::{
 const MAX_DEPTH: usize = 16;
 
 /// What a line that is neither `C:` nor `S:` may begin with.
-pub(super) const KEYWORDS: [&str; 16] = [
+pub(super) const KEYWORDS: [&str; 17] = [
     "proves",
     "wait",
     "barrier",
@@ -27,6 +27,7 @@ pub(super) const KEYWORDS: [&str; 16] = [
     "send",
     "check",
     "given",
+    "where",
     "in order",
     "exactly",
     "either",
@@ -52,6 +53,7 @@ pub(super) fn structure(line: &str) -> Option<Keyword> {
     let mut words = line.split([' ', '\t']);
     Some(match words.next()? {
         "given" => Keyword::Open(BlockKind::Given, Grade::Pass),
+        "where" => Keyword::Open(BlockKind::Where, Grade::Pass),
         "exactly" => Keyword::Open(BlockKind::Exactly, Grade::Pass),
         "in" => Keyword::Open(BlockKind::InOrder, Grade::Pass),
         "either" => Keyword::Open(BlockKind::Either, Grade::Pass),
@@ -98,6 +100,7 @@ pub(super) fn read(source: &str, line: &Span) -> Read<Keyword> {
         }
         "check" => check(&mut cursor)?,
         "given" => return opens(cursor, BlockKind::Given),
+        "where" => return opens(cursor, BlockKind::Where),
         "exactly" => return opens(cursor, BlockKind::Exactly),
         "in" => {
             cursor.skip_blanks();
