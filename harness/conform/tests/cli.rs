@@ -98,7 +98,7 @@ fn list_and_explain_tell_what_there_is() {
     exits(&["list", "rfc3501/6.4.8-03"], "", 0, "rfc3501/6.4.8-uid/fetch-unknown-uid");
     exits(&["explain", "rfc3501/6.4.8-03"], "", 0, "proved by: rfc3501/6.4.8-uid/");
     exits(&["check"], "", 0, "scenarios are right");
-    exits(&["fmt", "--check"], "", 0, "");
+    exits(&["fmt", "--check", "../../scenarios"], "", 0, "");
     exits(&["serve", "--list-faults"], "", 0, "noop-is-no");
 }
 
