@@ -50,7 +50,7 @@ use std::{fs, path::Path, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CaseReport, Event, TargetInfo, Verdict};
+use crate::{CaseReport, Event, Tally, TargetInfo, Verdict};
 
 /// The version of the form. It changes where a reader of the older one would misunderstand.
 const VERSION: u32 = 1;
@@ -139,6 +139,13 @@ impl Record {
                 self.elapsed = *elapsed;
             }
         }
+    }
+
+    /// How many cases ended how.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        self.cases.iter().for_each(|case| tally.add(case));
+        tally
     }
 
     /// Reads the file that `--report-json` has written.

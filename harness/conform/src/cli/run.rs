@@ -4,7 +4,7 @@ use std::{
     io::{self, IsTerminal},
     num::NonZeroUsize,
     path::{Path, PathBuf},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 
 use tokio::{runtime::Runtime, sync::mpsc};
@@ -136,16 +136,17 @@ async fn play(
     let mut reports = arguments.output.reports(&background);
     let Options { jobs, retries, .. } = arguments.options;
     let options = RunOptions { jobs, retries, ..RunOptions::default() };
-    let run = match Run::start(reached.connector.clone(), catalogue, options, &run_id()).await {
-        Ok(run) => run,
-        Err(error) => {
-            // Whoever waits for a report learns from it that there was no run.
-            let cut_short = Some(error.to_string());
-            let event = Event::RunFinished { cut_short, elapsed: Duration::ZERO };
-            tell(&mut reports, &event)?;
-            return Err(start_trouble(error));
-        }
-    };
+    let run =
+        match Run::start(reached.connector.clone(), catalogue, options, &RunId::random()).await {
+            Ok(run) => run,
+            Err(error) => {
+                // Whoever waits for a report learns from it that there was no run.
+                let cut_short = Some(error.to_string());
+                let event = Event::RunFinished { cut_short, elapsed: Duration::ZERO };
+                tell(&mut reports, &event)?;
+                return Err(start_trouble(error));
+            }
+        };
     let cancelled = CancellationToken::new();
     tokio::spawn(watch_for_interrupts(cancelled.clone()));
     let (sender, mut events) = mpsc::channel(64);
@@ -252,10 +253,4 @@ pub(super) fn runtime() -> Result<Runtime, Trouble> {
 
 pub(super) fn start_trouble(error: StartError) -> Trouble {
     Trouble::new(Exit::CannotConnect, error)
-}
-
-/// Tells this run from others on the same server, even from one begun in the same instant.
-fn run_id() -> RunId {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    RunId::new((now.as_nanos() as u64) ^ (u64::from(std::process::id()) << 40))
 }

@@ -1,6 +1,11 @@
 //! The names of the mailboxes that a run makes, and how they are known again.
 
-use std::{fmt, ops::RangeFrom, sync::Mutex};
+use std::{
+    fmt,
+    hash::{BuildHasher, Hasher, RandomState},
+    ops::RangeFrom,
+    sync::Mutex,
+};
 
 use super::Personal;
 
@@ -19,6 +24,12 @@ impl RunId {
     /// An id from a number that is random enough that no other run has it.
     pub fn new(random: u64) -> Self {
         Self(format!("{random:0ID_DIGITS$x}"))
+    }
+
+    /// An id that no other run has: the standard library's hashers are keyed at random, each with
+    /// another key.
+    pub fn random() -> Self {
+        Self::new(RandomState::new().build_hasher().finish())
     }
 }
 
