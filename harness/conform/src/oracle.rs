@@ -4,12 +4,14 @@
 //! never happen. Where the client cannot know — pipelined commands that change the mailbox, say —
 //! it says nothing: a rule fires only on what no careful server could have meant.
 
+mod agreement;
 mod client;
 mod data;
 mod invariant;
 mod listing;
 mod mailbox;
 mod session;
+mod shared;
 mod structure;
 mod syntax;
 
@@ -23,6 +25,7 @@ pub use invariant::{INVARIANTS, Invariant};
 pub use syntax::{MessageKind, SYNTAX_RULES, SyntaxRule};
 
 use session::Session;
+use shared::Shared;
 
 /// The player's own session, which is over when a case begins.
 const PREPARATION: &str = "setup";
@@ -38,10 +41,11 @@ pub fn observe(transcript: &Transcript, capabilities: &[String]) -> Vec<Finding>
     let is_alone = names.into_iter().filter(|name| *name != PREPARATION).count() == 1;
     let unknown = unknown_from(transcript);
     let mut sessions: BTreeMap<&str, Session> = BTreeMap::new();
+    let mut shared = Shared::default();
     let mut findings = Vec::new();
     for (index, entry) in transcript.entries.iter().enumerate() {
         if entry.happened == Happened::Barrier {
-            mailbox::compare(&sessions, index, &mut findings);
+            agreement::compare(&sessions, &shared, index, &mut findings);
             continue;
         }
         if unknown.get(entry.session.as_str()).is_some_and(|&from| index >= from) {
@@ -52,8 +56,10 @@ pub fn observe(transcript: &Transcript, capabilities: &[String]) -> Vec<Finding>
             sessions.entry(&entry.session).or_insert_with(|| Session::new(offered, is_alone));
         match &entry.happened {
             Happened::Connected(_) => session.reconnect(offered),
-            Happened::Sent(octets) => session.sent(octets),
-            Happened::Received(octets) => session.received(octets, index, &mut findings),
+            Happened::Sent(octets) => session.sent(octets, &mut shared),
+            Happened::Received(octets) => {
+                session.received(octets, index, &mut shared, &mut findings);
+            }
             Happened::TlsStarted(_) => session.tls_started(),
             Happened::Closed(_) | Happened::Disconnected => session.closed(),
             _ => {}

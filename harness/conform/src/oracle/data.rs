@@ -1,14 +1,14 @@
 //! What mailbox and message data say, held against what was said before.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     hash::{DefaultHasher, Hash, Hasher},
     num::NonZeroU32,
 };
 
 use imap_grammar::{
-    CommandBody, Envelope, Flag, Mailbox, MessageAttribute, SeqNumber, SequenceRange, SequenceSet,
-    StoreAction, Untagged,
+    Body, CommandBody, Envelope, Flag, MessageAttribute, NString, SeqNumber, SequenceRange,
+    SequenceSet, StoreAction, Untagged,
 };
 
 use super::{
@@ -16,17 +16,13 @@ use super::{
     invariant,
     mailbox::{View, flag_name},
     session::Notes,
+    shared::Identified,
     structure,
 };
-
-/// What never changes about a message, by what identifies it and the item's name.
-#[derive(Debug, Default)]
-pub(super) struct StaticData(BTreeMap<(Mailbox<'static>, NonZeroU32, NonZeroU32, String), u64>);
 
 /// Takes untagged data into the view.
 pub(super) fn apply(
     view: &mut View,
-    static_data: &mut StaticData,
     client: &Client,
     untagged: Untagged<'_>,
     notes: &mut Notes<'_>,
@@ -54,7 +50,20 @@ pub(super) fn apply(
                 view.expunge(number.get());
             }
         }
-        Untagged::Vanished(vanished) if !vanished.earlier => view.vanished(&vanished.uids),
+        Untagged::Vanished(vanished) if !vanished.earlier => {
+            if !client.is_untaggable() && client.all(forbids_expunge) {
+                let found = format!("VANISHED {}", vanished.uids);
+                notes.broken(&invariant::NO_EXPUNGE_WHILE_NUMBERS_COUNT, found);
+            }
+            let known: BTreeSet<_> =
+                view.messages.values().filter_map(|message| message.uid).collect();
+            let unknown = vanished.uids.iter(NonZeroU32::MAX).find(|uid| !known.contains(uid));
+            if let Some(uid) = unknown.filter(|_| view.is_complete()) {
+                let found = format!("VANISHED {}, and no message has UID {uid}", vanished.uids);
+                notes.broken(&invariant::VANISHED_WAS_THERE, found);
+            }
+            view.vanished(&vanished.uids);
+        }
         Untagged::Search { numbers, .. } => {
             let by_number =
                 client.all(|body| matches!(body, CommandBody::Search { uid: false, .. }));
@@ -67,7 +76,7 @@ pub(super) fn apply(
             }
         }
         Untagged::Fetch { number, items } if in_range(view, number, "FETCH", client, notes) => {
-            fetch(view, static_data, number, &items, notes);
+            fetch(view, number, &items, notes);
         }
         _ => {}
     }
@@ -130,7 +139,6 @@ pub(super) fn record(view: &mut View, untagged: &Untagged<'_>) {
 
 fn fetch(
     view: &mut View,
-    static_data: &mut StaticData,
     number: NonZeroU32,
     items: &[MessageAttribute<'_>],
     notes: &mut Notes<'_>,
@@ -146,18 +154,10 @@ fn fetch(
     structure::judge(items, notes);
     let uid = told.or_else(|| view.messages.get(&number.get()).and_then(|message| message.uid));
     if let (Some(uid), Some(uid_validity)) = (uid, view.uid_validity) {
-        for (name, content) in items.iter().filter_map(static_content) {
-            let key = (view.mailbox.clone(), uid_validity, uid, name);
-            match static_data.0.get(&key) {
-                Some(before) if *before != content => {
-                    let found = format!("another {} for UID {uid} than before", key.3);
-                    notes.broken(&invariant::STATIC_DATA_STAYS, found);
-                }
-                Some(_) => {}
-                None => {
-                    static_data.0.insert(key, content);
-                }
-            }
+        let message = Identified { mailbox: &view.mailbox, uid_validity, uid };
+        for name in notes.changed(message, items) {
+            let found = format!("another {name} for UID {uid} than before");
+            notes.broken(&invariant::STATIC_DATA_STAYS, found);
         }
     }
     let flags = items.iter().find_map(|item| match item {
@@ -167,7 +167,7 @@ fn fetch(
     if let Some(flags) = flags {
         defined(flags, notes);
         let flags: BTreeSet<String> = flags.iter().map(flag_name).collect();
-        view.told_flags.insert(number.get(), flags);
+        view.messages.entry(number.get()).or_default().told = Some(flags);
     }
 }
 
@@ -236,8 +236,15 @@ fn sizes(items: &[MessageAttribute<'_>], notes: &mut Notes<'_>) {
 }
 
 /// The name of an item that never changes, and what stands for its content. What is NIL says
-/// nothing: of an expunged message a server may know no more (RFC 2180 §4.1.3).
-fn static_content(item: &MessageAttribute<'_>) -> Option<(String, u64)> {
+/// nothing: of an expunged message a server may know no more (RFC 2180 §4.1.3), and where it may
+/// have been expunged neither does what is empty.
+pub(super) fn static_content(
+    item: &MessageAttribute<'_>,
+    may_be_gone: bool,
+) -> Option<(String, u64)> {
+    if may_be_gone && is_empty(item) {
+        return None;
+    }
     Some(match item {
         MessageAttribute::Envelope(envelope) if **envelope == Envelope::default() => return None,
         MessageAttribute::Rfc822(None)
@@ -262,6 +269,22 @@ fn static_content(item: &MessageAttribute<'_>) -> Option<(String, u64)> {
     })
 }
 
+/// Whether the item is as RFC 2180 §4.1.3 gives it for a message that is gone.
+fn is_empty(item: &MessageAttribute<'_>) -> bool {
+    let nothing = |data: &NString<'_>| data.as_ref().is_some_and(|data| data.as_bytes().is_empty());
+    match item {
+        MessageAttribute::Rfc822(data)
+        | MessageAttribute::Rfc822Header(data)
+        | MessageAttribute::Rfc822Text(data) => nothing(data),
+        MessageAttribute::BodySection(section) => nothing(&section.data),
+        MessageAttribute::Rfc822Size(size) => *size == 0,
+        MessageAttribute::Body(body) | MessageAttribute::BodyStructure(body) => {
+            matches!(body, Body::Single(part) if part.fields.octets == 0)
+        }
+        _ => false,
+    }
+}
+
 fn digest(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
@@ -277,9 +300,10 @@ pub(super) fn stored(view: &View, body: &CommandBody<'_>, notes: &mut Notes<'_>)
     else {
         return;
     };
-    for (number, told) in &view.told_flags {
+    for (number, message) in &view.messages {
+        let Some(told) = &message.told else { continue };
         let subject = match uid {
-            true => view.messages.get(number).and_then(|message| message.uid),
+            true => message.uid,
             false => NonZeroU32::new(*number),
         };
         if !subject.is_some_and(|subject| names(sequence_set, subject)) {
@@ -288,7 +312,7 @@ pub(super) fn stored(view: &View, body: &CommandBody<'_>, notes: &mut Notes<'_>)
         let system = |flag: &&Flag<'_>| !matches!(flag, Flag::Keyword(_) | Flag::Extension(_));
         let wanted = *action != StoreAction::Remove;
         let wrong = |flag: &&Flag<'_>| told.contains(&flag_name(flag)) != wanted;
-        let kept = |flag: &&Flag<'_>| view.is_permanent(flag);
+        let kept = |flag: &&Flag<'_>| view.is_permanent(&flag_name(flag));
         if flags.iter().filter(system).filter(kept).any(|flag| wrong(&flag)) {
             let told = told.iter().cloned().collect::<Vec<_>>().join(" ");
             let found = format!("flags ({told}) of message {number} in answer to STORE");

@@ -94,8 +94,16 @@ invariants! {
         "A server that offers IMAP4 lists it first.";
     NO_INFERIORS = "oracle/no-inferiors", "rfc3501/7.2.2-03";
         "A name with \\Noinferiors has no name below it.";
-    SESSIONS_AGREE = "oracle/sessions-agree", "rfc3501/5.2-03";
+    SESSIONS_AGREE = "oracle/sessions-agree", "rfc3501/7-10";
         "Sessions that are in step see the same messages under the same numbers.";
+    NEW_MAIL_IS_TOLD = "oracle/new-mail-is-told", "rfc3501/7-07";
+        "Where nothing was expunged, sessions that are in step see the same messages.";
+    FLAGS_AGREE = "oracle/flags-agree", "rfc3501/2.3.2-12";
+        "A permanent flag is set in all sessions that are in step, or in none.";
+    CHANGES_ARE_TOLD = "oracle/changes-are-told", "rfc3501/7-09";
+        "A session that is in step was told of every change of flags before it asked.";
+    VANISHED_WAS_THERE = "oracle/vanished-was-there", "rfc7162/3.2.10.2-01";
+        "VANISHED names only messages that the client was told of and that were still there.";
 }
 
 impl Invariant {

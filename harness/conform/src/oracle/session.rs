@@ -3,16 +3,18 @@
 use std::{collections::BTreeMap, num::NonZeroU32, ops::Range};
 
 use imap_grammar::{
-    AuthenticateData, Capability, Code, CommandBody, Continue, Error, Extensions, Grammar,
-    GreetingKind, Mailbox, RespText, Response, Status, StatusAttribute, Tagged, Untagged,
+    AuthenticateData, Capability, Code, CommandBody, Continue, Error, Extensions, FetchAttribute,
+    FetchItems, Grammar, GreetingKind, Mailbox, MessageAttribute, RespText, Response, Status,
+    StatusAttribute, Tagged, Untagged,
 };
 
 use super::{
     client::{Client, Pending},
-    data::{self, StaticData},
+    data,
     invariant::{self, Invariant},
     listing::Listing,
     mailbox::View,
+    shared::{Identified, Shared},
     syntax,
 };
 use crate::Finding;
@@ -23,11 +25,12 @@ pub(super) struct Session {
     state: State,
     offered: Extensions,
     client: Client,
+    /// Who has logged in, where that could be read.
+    user: Option<Vec<u8>>,
     /// The mailbox that is selected, or is being selected.
     view: Option<View>,
     /// Whether the view may be behind, because commands that change it were pipelined.
     uncertain: bool,
-    pub(super) static_data: StaticData,
     identities: BTreeMap<Mailbox<'static>, Identity>,
     listing: Listing,
     /// A LOGOUT was answered, or the server said BYE without one.
@@ -48,14 +51,19 @@ enum State {
 /// UIDVALIDITY and UIDNEXT as last told for a mailbox's name.
 #[derive(Debug, Clone, Copy, Default)]
 struct Identity {
+    /// How many names had been freed then.
+    replacements: usize,
     uid_validity: Option<NonZeroU32>,
     uid_next: Option<NonZeroU32>,
 }
 
-/// Where a finding goes.
+/// Where a finding goes, and what is known from all sessions.
 pub(super) struct Notes<'f> {
     entry: usize,
     findings: &'f mut Vec<Finding>,
+    shared: &'f mut Shared,
+    user: Option<Vec<u8>>,
+    is_alone: bool,
 }
 
 impl Notes<'_> {
@@ -66,6 +74,15 @@ impl Notes<'_> {
     fn broken_at(&mut self, invariant: &Invariant, octets: Range<usize>, found: String) {
         self.findings.push(invariant.broken(self.entry, octets, found));
     }
+
+    /// The items that are not what they were, although they never change.
+    pub(super) fn changed(
+        &mut self,
+        message: Identified<'_>,
+        items: &[MessageAttribute<'_>],
+    ) -> Vec<String> {
+        self.shared.changed(self.user.as_deref(), message, items, !self.is_alone)
+    }
 }
 
 impl Session {
@@ -74,9 +91,9 @@ impl Session {
             state: State::New,
             offered,
             client: Client::new(),
+            user: None,
             view: None,
             uncertain: false,
-            static_data: StaticData::default(),
             identities: BTreeMap::new(),
             listing: Listing::default(),
             over: false,
@@ -88,7 +105,6 @@ impl Session {
     pub(super) fn reconnect(&mut self, offered: Extensions) {
         let fresh = Self::new(offered, self.is_alone);
         let learned = std::mem::replace(self, fresh);
-        self.static_data = learned.static_data;
         self.identities = learned.identities;
     }
 
@@ -102,12 +118,17 @@ impl Session {
         self.listing = Listing::default();
     }
 
-    pub(super) fn sent(&mut self, octets: &[u8]) {
+    pub(super) fn sent(&mut self, octets: &[u8], shared: &mut Shared) {
         let before = self.client.pending.len();
         self.client.sent(octets);
         for index in before..self.client.pending.len() {
+            shared.begun(self.client.pending[index].body.as_ref());
             self.begun(index);
         }
+    }
+
+    pub(super) fn user(&self) -> Option<&[u8]> {
+        self.user.as_deref()
     }
 
     /// The view, where nothing is pending that could change it.
@@ -122,7 +143,7 @@ impl Session {
         let asks = matches!(self.client.pending[index].body, Some(CommandBody::Capability));
         self.listing.command(asks);
         if let Some(view) = &mut self.view {
-            view.told_flags.clear();
+            view.begun(self.client.pending[index].body.as_ref().is_none_or(changes_flags));
         }
         match &self.client.pending[index].body {
             Some(CommandBody::Select { mailbox, .. } | CommandBody::Examine { mailbox, .. }) => {
@@ -149,8 +170,15 @@ impl Session {
         }
     }
 
-    pub(super) fn received(&mut self, frame: &[u8], entry: usize, findings: &mut Vec<Finding>) {
-        let mut notes = Notes { entry, findings };
+    pub(super) fn received(
+        &mut self,
+        frame: &[u8],
+        entry: usize,
+        shared: &mut Shared,
+        findings: &mut Vec<Finding>,
+    ) {
+        let (user, is_alone) = (self.user.clone(), self.is_alone);
+        let mut notes = Notes { entry, findings, shared, user, is_alone };
         let grammar = Grammar::with(self.offered);
         if self.state == State::New {
             return self.greeting(grammar, frame, &mut notes);
@@ -237,6 +265,7 @@ impl Session {
             self.uncertain |= tagged.status == Status::Ok;
             return;
         };
+        notes.shared.completed(&body);
         self.completed(&body, tagged.status, notes);
         if self.client.pending.is_empty() && self.state != State::Selected {
             self.uncertain = false;
@@ -246,9 +275,11 @@ impl Session {
     /// A command is complete; the session may be in another state now.
     fn completed(&mut self, body: &CommandBody<'_>, status: Status, notes: &mut Notes<'_>) {
         match (body, status) {
-            (CommandBody::Login { .. } | CommandBody::Authenticate { .. }, Status::Ok) => {
+            (CommandBody::Login { user, .. }, Status::Ok) => {
                 self.state = State::Authenticated;
+                self.user = Some(user.as_bytes().to_vec());
             }
+            (CommandBody::Authenticate { .. }, Status::Ok) => self.state = State::Authenticated,
             (CommandBody::Select { mailbox, .. } | CommandBody::Examine { mailbox, .. }, _) => {
                 self.opened(mailbox, status, notes);
             }
@@ -262,11 +293,6 @@ impl Session {
                 if let Some(view) = self.view.as_ref().filter(|_| certain) {
                     data::stored(view, body, notes);
                 }
-            }
-            // The names can be other mailboxes' now, whose UIDVALIDITY differs and may be lower
-            // (RFC 3501 §6.3.4, §6.3.5).
-            (CommandBody::Delete(_) | CommandBody::Rename { .. }, Status::Ok) => {
-                self.identities.clear();
             }
             _ => {}
         }
@@ -357,7 +383,7 @@ impl Session {
             data::record(view, &untagged);
             return;
         }
-        data::apply(view, &mut self.static_data, &self.client, untagged, notes);
+        data::apply(view, &self.client, untagged, notes);
     }
 
     /// A response code that holds in any state.
@@ -420,13 +446,12 @@ impl Session {
         notes: &mut Notes<'_>,
     ) {
         // While a command that could replace the mailbox is pending, either may be told.
-        let replacing = self.client.any(|body| {
-            matches!(
-                body,
-                CommandBody::Delete(_) | CommandBody::Rename { .. } | CommandBody::Create { .. }
-            )
-        });
+        let replacing = notes.shared.is_replacing();
+        let replacements = notes.shared.replacements;
         let known = self.identities.entry(mailbox.clone()).or_default();
+        if known.replacements != replacements {
+            *known = Identity { replacements, ..Identity::default() };
+        }
         if let (Some(now), Some(before)) = (uid_validity, known.uid_validity) {
             if now < before && !replacing {
                 let found = format!("UIDVALIDITY {now}, after {before} for the same name");
@@ -460,6 +485,24 @@ fn is_challenge(request: &Continue<'_>) -> bool {
     let line = format!("{}\r\n", text.text);
     let data = Grammar::rfc3501().authenticate_data(line.as_bytes());
     text.code.is_none() && matches!(data, Ok(AuthenticateData::Response(_)))
+}
+
+/// Whether the command changes flags, and the client may be left to work out how.
+fn changes_flags(body: &CommandBody<'_>) -> bool {
+    match body {
+        CommandBody::Store { .. } => true,
+        CommandBody::Fetch { items: FetchItems::Attributes(attributes), .. } => {
+            attributes.iter().any(|attribute| {
+                matches!(
+                    attribute,
+                    FetchAttribute::BodySection { peek: false, .. }
+                        | FetchAttribute::Rfc822
+                        | FetchAttribute::Rfc822Text
+                )
+            })
+        }
+        _ => false,
+    }
 }
 
 fn illegal(error: &Error, notes: &mut Notes<'_>) {

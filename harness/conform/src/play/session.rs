@@ -112,6 +112,12 @@ impl Session {
         std::mem::take(&mut self.arrived)
     }
 
+    /// Forgets the frames that came, and takes up others that came before.
+    pub(super) fn replace_arrived(&mut self, frames: Vec<Frame>) {
+        self.take_arrived();
+        self.arrived = frames;
+    }
+
     /// Lets go of the connection.
     pub(super) fn take_connection(&mut self) -> Option<Connection> {
         self.connection.take()

@@ -1,11 +1,16 @@
 //! Steps other than exchanges.
 
-use imap_grammar::CommandBody;
+use std::num::NonZeroU32;
+
+use imap_grammar::{CommandBody, FetchAttribute, FetchItems, SeqNumber, SequenceSet};
 
 use super::{Case, Stop, leave, logging_in, no_user};
 use crate::{
     Happened, Verdict,
-    play::{check::check, session::Session},
+    play::{
+        check::check,
+        session::{Completion, Session},
+    },
     requirement::RequirementId,
     scenario::{Check, Span, Spanned, Step},
     wire::{Fault, WireError, deadline_in},
@@ -62,20 +67,26 @@ impl Case<'_> {
         session.ok_or_else(|| Stop::Inconclusive(format!("the session `{name}` is not open")))
     }
 
-    /// Brings the sessions in step: each hears with NOOP what the others did (RFC 3501 §6.1.2).
-    /// What comes with it belongs to the next exchange.
+    /// Brings the sessions in step: each hears with NOOP what the others did (RFC 3501 §6.1.2), and
+    /// then says what it sees of the mailbox, for the oracle to compare. What comes with NOOP belongs
+    /// to the next exchange.
     async fn barrier(&mut self) -> Result<(), Stop> {
         let patience = self.patience();
-        let quiet = self.sessions.iter_mut().filter(|session| !session.is_busy());
-        for session in quiet.filter(|session| session.ended().is_none()) {
-            let name = session.name.clone();
-            let not_in_step =
-                |why: String| Stop::Inconclusive(format!("`{name}` is not in step: {why}"));
-            match session.command(CommandBody::Noop, patience).await {
-                Ok(completion) if completion.is_ok => {}
-                Ok(completion) => return Err(not_in_step(completion.line)),
-                Err(error) => return Err(not_in_step(error.to_string())),
-            }
+        let mut quiet: Vec<_> = self
+            .sessions
+            .iter_mut()
+            .filter(|session| !session.is_busy() && session.ended().is_none())
+            .collect();
+        for session in &mut quiet {
+            let completion = session.command(CommandBody::Noop, patience).await;
+            in_step(session, completion)?;
+        }
+        for session in &mut quiet {
+            let news = session.take_arrived();
+            // Where no mailbox is selected it is BAD, and there is nothing to compare.
+            let completion = session.command(all_flags(), patience).await;
+            completion.map_err(|error| not_in_step(session, &error.to_string()))?;
+            session.replace_arrived(news);
         }
         self.recorder.record("", Happened::Barrier);
         Ok(())
@@ -148,4 +159,26 @@ impl Case<'_> {
             Err(no_value) => Err(Stop::Inconclusive(no_value.to_string())),
         }
     }
+}
+
+/// `UID FETCH 1:* (FLAGS)`, which no message that is gone can spoil.
+fn all_flags() -> CommandBody<'static> {
+    CommandBody::Fetch {
+        uid: true,
+        sequence_set: SequenceSet::range(NonZeroU32::MIN, SeqNumber::Largest),
+        items: FetchItems::Attributes(vec![FetchAttribute::Flags]),
+        modifiers: Vec::new(),
+    }
+}
+
+fn in_step(session: &Session, completion: Result<Completion, WireError>) -> Result<(), Stop> {
+    match completion {
+        Ok(completion) if completion.is_ok => Ok(()),
+        Ok(completion) => Err(not_in_step(session, &completion.line)),
+        Err(error) => Err(not_in_step(session, &error.to_string())),
+    }
+}
+
+fn not_in_step(session: &Session, why: &str) -> Stop {
+    Stop::Inconclusive(format!("`{}` is not in step: {why}", session.name))
 }
