@@ -1,45 +1,52 @@
 //! Each scenario is a test of its own: against the embedded server, where it must pass and the
 //! conversation is a reviewed snapshot, and against a private Dovecot where that is installed.
 
+#[path = "support/dovecot.rs"]
+mod dovecot;
+#[path = "support/snapshot.rs"]
+mod snapshot;
 mod support;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use dovecot::Dovecot;
 use imap_conform::{
     CaseReport, Expectations, Verdict,
     scenario::Scenario,
     server::{Embedded, Options},
+    target::Target,
     wire::Timeouts,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
-use support::{Stage, dovecot::Dovecot, snapshot};
+use support::Stage;
 
 /// What is true of Dovecot, with the sentence that says so.
 const DOVECOT: &str = include_str!("../../../ci/servers/dovecot/expect.toml");
 
+/// How many cases are played at once against each server, everyone with mailboxes that no other
+/// sees in what it lists.
+const LANES: usize = 4;
+
+/// Where one case is played at a time.
+type Lane = Arc<Mutex<Stage>>;
+
 fn main() {
     let arguments = Arguments::from_args();
     let (scenarios, catalogue) = support::set();
+    let lane = |target: Target| -> Lane {
+        Arc::new(Mutex::new(Stage::new(target, catalogue.clone(), Timeouts::default())))
+    };
 
-    let embedded =
-        Embedded::start(Options::default()).expect("the embedded server listens on a free port");
-    let stage = Stage::new(embedded.target(), catalogue.clone(), Timeouts::default());
-    // One run must not see the mailboxes of another in what it lists.
-    let stage = Arc::new(stage.one_at_a_time());
-    let mut trials: Vec<Trial> = scenarios
-        .iter()
-        .map(|scenario| trial("embedded", scenario, &stage, embedded_case))
-        .collect();
+    let embedded: Vec<_> =
+        (0..LANES).map(|_| Embedded::start(Options::default()).expect("a port is free")).collect();
+    let lanes: Vec<_> = embedded.iter().map(|server| lane(server.target())).collect();
+    let mut trials = trials("embedded", &scenarios, &lanes, embedded_case);
 
     let dovecot = Dovecot::start().unwrap_or_else(|error| panic!("{error}"));
     match &dovecot {
         Some(dovecot) => {
-            let stage = Stage::new(dovecot.target(), catalogue, Timeouts::default());
-            // Mailboxes made at the same time under one root can get in each other's way there.
-            let stage = Arc::new(stage.one_at_a_time());
-            trials.extend(
-                scenarios.iter().map(|scenario| trial("dovecot", scenario, &stage, dovecot_case)),
-            );
+            let lanes: Vec<_> = (0..LANES).map(|pair| lane(dovecot.target(pair))).collect();
+            trials.extend(self::trials("dovecot", &scenarios, &lanes, dovecot_case));
         }
         None => {
             eprintln!("Dovecot is not installed (Debian: dovecot-imapd): its tests are skipped");
@@ -55,18 +62,23 @@ fn main() {
     conclusion.exit();
 }
 
-fn trial(
+fn trials(
     group: &str,
-    scenario: &Scenario,
-    stage: &Arc<Stage>,
+    scenarios: &[Scenario],
+    lanes: &[Lane],
     judge: fn(&Scenario, CaseReport) -> Result<(), Failed>,
-) -> Trial {
-    let (scenario, stage) = (scenario.clone(), Arc::clone(stage));
-    Trial::test(format!("{group}::{}", scenario.id), move || {
-        let report =
-            stage.play(vec![scenario.clone()], 1)?.pop().ok_or("the case did not finish")?;
-        judge(&scenario, report)
-    })
+) -> Vec<Trial> {
+    let trial = |(scenario, lane): (&Scenario, &Lane)| {
+        let (scenario, lane) = (scenario.clone(), Lane::clone(lane));
+        Trial::test(format!("{group}::{}", scenario.id), move || {
+            // A test that panicked has left nothing in the stage.
+            let stage = lane.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut reports = stage.play(vec![scenario.clone()], 1)?;
+            drop(stage);
+            judge(&scenario, reports.pop().ok_or("the case did not finish")?)
+        })
+    };
+    scenarios.iter().zip(lanes.iter().cycle()).map(trial).collect()
 }
 
 /// The embedded server does everything right, whatever the scenario.

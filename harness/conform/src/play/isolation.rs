@@ -88,8 +88,8 @@ pub(super) async fn prepare(
     }
     let mailbox = case.mailbox();
     let (completion, _) = ask(session, create(&mailbox), patience).await?;
-    // No one else gives this name. A server that works on several CREATEs at once may make the
-    // mailbox and still say that it is there (RFC 5530 §3).
+    // No one else gives this name. Dovecot may make the mailbox and say that it is there already
+    // (RFC 5530 §3), where another session lists mailboxes in the same moment.
     if !completion.line.contains("[ALREADYEXISTS]") {
         must_be_ok(completion, "create a mailbox")?;
     }

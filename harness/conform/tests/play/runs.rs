@@ -182,3 +182,27 @@ async fn a_case_that_conforms_when_played_again_is_flaky() {
     assert_eq!((wrong.verdict, wrong.is_flaky()), (Verdict::Fail, false));
     assert_eq!(in_vain, [Verdict::Fail; 2]);
 }
+
+#[tokio::test]
+async fn a_mailbox_that_is_said_to_exist_while_others_run_is_made_alone_again() {
+    static BUSY: AtomicBool = AtomicBool::new(true);
+    let confused: Spoil = |octets| match octets.starts_with(b"c1 OK") {
+        true if BUSY.swap(false, Ordering::SeqCst) => {
+            Some(b"c1 NO [ALREADYEXISTS] Mailbox already exists\r\n".to_vec())
+        }
+        _ => Some(octets),
+    };
+    let server = TestServer::start(Character { spoil: confused, ..Character::default() }).await;
+    let run = start(server.connector(), options(2)).await;
+    let mut scenarios = many(4, ONE_MAILBOX);
+    scenarios.insert(1, scenario("new", "", "C: c1 CREATE ${mailbox.new}\nS: c1 OK\n"));
+    let wrong = "C: d1 CREATE INBOX\nS: d1 NO\nC: d2 NOOP\nS: d2 NO [ALREADYEXISTS]\n";
+    scenarios.insert(3, scenario("wrong", "", wrong));
+    let events = events(run, scenarios, CancellationToken::new()).await;
+    let notices = events.iter().filter(|event| matches!(event, Event::Notice(_))).count();
+    assert_eq!(notices, 1, "only the one that the server confused is played again");
+    let reports = reports(events);
+    let of = |name: &str| reports.iter().find(|report| report.case == name).unwrap();
+    assert!(of("new").is_flaky() && of("new").earlier[0].verdict == Verdict::Fail);
+    assert!(of("wrong").verdict == Verdict::Fail && of("wrong").earlier.is_empty());
+}

@@ -56,15 +56,15 @@ impl Dovecot {
         Ok(Some(dovecot))
     }
 
-    /// The target it is.
-    pub fn target(&self) -> Target {
-        let address = format!("imap://alice@127.0.0.1:{}", self.port);
+    /// The target it is for a pair of users of their own, who see no mail of another pair.
+    pub fn target(&self, pair: usize) -> Target {
+        let address = format!("127.0.0.1:{}", self.port);
         let mut target = Target::new(address.parse().expect("a numeric address is one"));
         target.security = Security::None;
         target.changes_inbox = true;
         target.users = ["alice", "bob"]
             .map(|name| User {
-                name: name.to_owned(),
+                name: format!("{name}{pair}"),
                 password: Secret::new("secret").expect("a word is a password"),
             })
             .into();

@@ -2,7 +2,7 @@
 
 use std::{
     num::NonZeroUsize,
-    sync::{Mutex, PoisonError},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use imap_conform::{
@@ -16,15 +16,11 @@ use imap_conform::{
 use tokio::{runtime::Runtime, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::unique;
-
 /// A target and what is needed to play against it.
 pub struct Stage {
     runtime: Runtime,
     connector: Connector,
     catalogue: Catalogue,
-    /// Held while a run goes on, where only one may.
-    turn: Option<Mutex<()>>,
 }
 
 impl Stage {
@@ -33,12 +29,7 @@ impl Stage {
         let connector = Connector::new(target, timeouts, Limits::default())
             .expect("a target without TLS trusts nobody");
         let runtime = Runtime::new().expect("a runtime can be made");
-        Self { runtime, connector, catalogue, turn: None }
-    }
-
-    /// Lets one run go on at a time.
-    pub fn one_at_a_time(self) -> Self {
-        Self { turn: Some(Mutex::default()), ..self }
+        Self { runtime, connector, catalogue }
     }
 
     /// Plays the scenarios in one run.
@@ -47,9 +38,6 @@ impl Stage {
         scenarios: Vec<Scenario>,
         jobs: usize,
     ) -> Result<Vec<CaseReport>, StartError> {
-        // A test that panicked held the turn and nothing else.
-        let _turn =
-            self.turn.as_ref().map(|turn| turn.lock().unwrap_or_else(PoisonError::into_inner));
         self.runtime.block_on(async {
             let jobs = NonZeroUsize::new(jobs).unwrap_or(NonZeroUsize::MIN);
             let options = RunOptions { jobs, ..RunOptions::default() };
@@ -72,4 +60,11 @@ impl Stage {
             Ok(reports)
         })
     }
+}
+
+/// A number that no other run of this machine has now.
+fn unique() -> u64 {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    u64::from(std::process::id()) << 32 | count
 }

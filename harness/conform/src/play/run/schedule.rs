@@ -30,12 +30,23 @@ struct Turn {
     refused: u32,
     /// What came of it before, none of which conforms.
     earlier: Vec<CaseReport>,
+    /// How often it was played again for `--retries`.
+    retries: u32,
     has_begun: bool,
+    /// Whether nothing else may run beside it.
+    alone: bool,
 }
 
 impl Turn {
     fn new(scenario: Scenario) -> Self {
-        Self { scenario: Arc::new(scenario), refused: 0, earlier: Vec::new(), has_begun: false }
+        Self {
+            scenario: Arc::new(scenario),
+            refused: 0,
+            earlier: Vec::new(),
+            retries: 0,
+            has_begun: false,
+            alone: false,
+        }
     }
 }
 
@@ -48,7 +59,7 @@ pub(super) struct Schedule<'r> {
     running: JoinSet<Played>,
     turns: HashMap<tokio::task::Id, Turn>,
     at_once: usize,
-    retries: usize,
+    retries: u32,
     /// Why no further case begins.
     cut_short: Option<String>,
 }
@@ -70,7 +81,7 @@ impl<'r> Schedule<'r> {
             running: JoinSet::new(),
             turns: HashMap::new(),
             at_once: options.jobs.get(),
-            retries: options.retries as usize,
+            retries: options.retries,
             cut_short,
         }
     }
@@ -107,6 +118,11 @@ impl<'r> Schedule<'r> {
             self.cut_short.get_or_insert_with(|| "interrupted".to_owned());
         }
         while self.running.len() < self.at_once && self.cut_short.is_none() {
+            let next_alone = self.waiting.front().is_some_and(|turn| turn.alone);
+            let one_alone = self.turns.values().any(|turn| turn.alone);
+            if one_alone || next_alone && !self.running.is_empty() {
+                return;
+            }
             let Some(mut turn) = self.waiting.pop_front() else { return };
             if !std::mem::replace(&mut turn.has_begun, true) {
                 self.events.send(Event::CaseStarted { case: turn.scenario.id.clone() }).await;
@@ -126,12 +142,28 @@ impl<'r> Schedule<'r> {
             self.cut_short = self.is_gone(&turn.scenario).await;
         }
         let goes_on = self.cut_short.is_none() && !self.cancelled.is_cancelled();
-        if !conforms && goes_on && turn.earlier.len() < self.retries {
+        if !conforms && goes_on && self.comes_again(&mut turn, &report).await {
             turn.earlier.push(*report);
             return self.waiting.push_front(turn);
         }
         report.earlier = turn.earlier;
         self.events.send(Event::CaseFinished(report)).await;
+    }
+
+    /// Whether a case that does not conform is played again.
+    async fn comes_again(&self, turn: &mut Turn, report: &CaseReport) -> bool {
+        if !turn.alone && self.at_once > 1 && fails_by_what_exists(report) {
+            turn.alone = true;
+            let case = &turn.scenario.id;
+            let notice = format!(
+                "the server said in `{case}`, while others ran, that a mailbox exists already; the \
+                 case is played again alone"
+            );
+            self.events.send(Event::Notice(notice)).await;
+            return true;
+        }
+        turn.retries += 1;
+        turn.retries <= self.retries
     }
 
     /// Fewer cases at once from here on; the one that was refused comes again.
@@ -191,4 +223,10 @@ impl<'r> Schedule<'r> {
         };
         self.events.send(Event::CaseFinished(Box::new(report))).await;
     }
+}
+
+/// Whether a case fails because a mailbox exists already. Dovecot says so of one that it is about
+/// to make where another session lists mailboxes in that moment; alone the case shows what is true.
+fn fails_by_what_exists(report: &CaseReport) -> bool {
+    report.findings.iter().any(|finding| finding.found.contains("NO [ALREADYEXISTS]"))
 }
