@@ -15,4 +15,4 @@ pub mod variation;
 pub use connection::{After, Connection, LIMITS, Output};
 pub use listen::{Embedded, Options};
 pub use tampering::{Change, Exchange, Tampering};
-pub use upstream::Upstream;
+pub use upstream::{Upstream, UpstreamOptions};

@@ -78,6 +78,10 @@ fn what_is_not_there_is_an_error_with_a_suggestion() {
     exits(&["level:musst"], "", 1, "the levels are must, should");
     exits(&["--target", "imap://a:b@localhost"], "", 1, "password");
     exits(&["--target", "localhost:143"], "", 1, "nobody is named to log in");
+    exits(&["--tls", "none"], "", 1, "needs --target");
+    exits(&["serve", "--insecure"], "", 1, "needs --upstream");
+    exits(&["serve", "--upstream", "localhost"], "", 1, "write `localhost:143`");
+    exits(&["serve", "--connections", "0"], "", 1, "--connections");
 }
 
 #[test]

@@ -2,7 +2,11 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use imap_conform::server::{Embedded, Options, Upstream, fault::named, variation::Pace};
+use imap_conform::{
+    server::{Embedded, Options, Upstream, UpstreamOptions, fault::named},
+    target::{Security, Target, Trust},
+    wire::{Connector, Limits, Timeouts},
+};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use tokio::{
@@ -63,8 +67,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     }
 }
 
+async fn dial(address: SocketAddr) -> Client<TcpStream> {
+    Client(BufReader::new(TcpStream::connect(address).await.unwrap()))
+}
+
 async fn connect(address: SocketAddr) -> Client<TcpStream> {
-    let mut client = Client(BufReader::new(TcpStream::connect(address).await.unwrap()));
+    let mut client = dial(address).await;
     let greeting = client.line().await;
     assert!(greeting.starts_with("* OK "), "{greeting}");
     client
@@ -198,11 +206,67 @@ async fn the_embedded_server_with_a_fault_breaks_its_rule() {
 /// A client of the embedded server, with that in front, if anything.
 async fn behind(server: &Embedded, fault: Option<&str>) -> (Upstream, Client<TcpStream>) {
     let change = fault.map(|name| named(name).unwrap().change);
-    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let upstream =
-        Upstream::start(listen, server.address().to_string(), change, Pace::default()).unwrap();
+    let options = UpstreamOptions { change, ..UpstreamOptions::default() };
+    let upstream = in_front(server.address(), Security::None, options);
     let client = connect(upstream.address()).await;
     (upstream, client)
+}
+
+/// Stands in front of a server whose certificate is believed.
+fn in_front(server: SocketAddr, security: Security, options: UpstreamOptions) -> Upstream {
+    let address = server.to_string().parse().unwrap();
+    let target = Target { security, trust: Trust::Anything, ..Target::new(address) };
+    let connector = Connector::new(target, Timeouts::default(), Limits::default()).unwrap();
+    Upstream::start(connector, options).unwrap()
+}
+
+#[tokio::test]
+async fn the_way_to_the_server_can_be_over_tls() {
+    let tls_listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let server = Embedded::start(Options { tls_listen, ..Options::default() }).unwrap();
+    let change = Some(named("login-with-any-password").unwrap().change);
+    for (address, security) in [
+        (server.tls_address().unwrap(), Security::Implicit),
+        (server.address(), Security::StartTls),
+    ] {
+        for change in [None, change] {
+            let options = UpstreamOptions { change, ..UpstreamOptions::default() };
+            let upstream = in_front(address, security, options);
+            let mut client = dial(upstream.address()).await;
+            let greeting = client.line().await;
+            assert!(greeting.starts_with("* OK ") && !greeting.contains("STARTTLS"), "{greeting}");
+            let expected = if change.is_some() { "a OK " } else { "a NO " };
+            let answer = client.ask("a", "LOGIN alice wrong").await;
+            assert!(answer.starts_with(expected), "{security}: {answer}");
+            client.say("b AUTHENTICATE PLAIN\r\n").await;
+            assert_eq!(client.line().await, "+ \r\n", "the server is as it is");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_reached_is_named_to_the_client() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let upstream = in_front(nobody, Security::None, UpstreamOptions::default());
+    let said = dial(upstream.address()).await.line().await;
+    assert!(said.starts_with("* BYE ") && said.contains(&nobody.to_string()), "{said}");
+}
+
+#[tokio::test]
+async fn no_more_connections_pass_than_are_allowed_and_none_that_is_silent_for_long() {
+    let server = embedded();
+    let options = UpstreamOptions { connections: 1, ..UpstreamOptions::default() };
+    let upstream = in_front(server.address(), Security::None, options);
+    let mut first = connect(upstream.address()).await;
+    first.login().await;
+    let mut second = dial(upstream.address()).await;
+    assert_eq!(second.line().await, "* BYE Too many connections\r\n");
+
+    let patience = Duration::from_millis(50);
+    let options = UpstreamOptions { patience, ..UpstreamOptions::default() };
+    let upstream = in_front(server.address(), Security::None, options);
+    let mut silent = connect(upstream.address()).await;
+    assert_eq!(silent.line().await, "", "it is still open");
 }
 
 #[tokio::test]

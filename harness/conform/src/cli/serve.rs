@@ -3,16 +3,24 @@
 use std::{
     io::{self, Write},
     net::SocketAddr,
+    num::NonZeroUsize,
+    time::Duration,
 };
 
-use super::{Trouble, difference::Difference};
+use super::{
+    Trouble,
+    difference::Difference,
+    target::{TlsArguments, seconds},
+};
 use crate::{
     Exit,
     server::{
-        Embedded, Options, Upstream,
+        Embedded, Options, Upstream, UpstreamOptions,
         fault::{self, Fault},
         variation::{self, Variation},
     },
+    target::Security,
+    wire::{Connector, Limits, Timeouts},
 };
 
 /// The arguments of `serve`.
@@ -24,9 +32,18 @@ pub(super) struct ServeArguments {
     /// Where to listen for connections that begin with TLS.
     #[arg(long, value_name = "ADDR", conflicts_with = "upstream")]
     tls_listen: Option<SocketAddr>,
-    /// Stands in front of this server, without TLS, in place of the embedded one.
-    #[arg(long, value_name = "HOST:PORT")]
+    /// Stands in front of this server, in place of the embedded one. Port 993 is TLS from the
+    /// start; any other STARTTLS where --tls says so, and else as the clients do it.
+    #[arg(long, value_name = "TARGET")]
     upstream: Option<String>,
+    #[command(flatten)]
+    tls: TlsArguments,
+    /// How many connections are held at once; further ones are refused with BYE.
+    #[arg(long, value_name = "N", default_value = "256")]
+    connections: NonZeroUsize,
+    /// How long a connection may be silent, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value = "1800", value_parser = seconds)]
+    idle_timeout: Duration,
     /// Breaks one rule on purpose.
     #[arg(long, value_name = "NAME")]
     fault: Option<String>,
@@ -65,15 +82,31 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Exit, Trouble> {
             let (change, pace) = in_front.ok_or_else(|| {
                 Trouble::usage("only the embedded server can be set up with this variation")
             })?;
-            let upstream = Upstream::start(arguments.listen, server.as_str(), change, pace)
+            let target = arguments.tls.target(&server)?;
+            let security = match target.security {
+                Security::StartTlsWhenOffered => String::new(),
+                security => format!(" ({security})"),
+            };
+            let connector = Connector::new(target, Timeouts::default(), Limits::default())
                 .map_err(Trouble::usage)?;
-            say(&format!("listening on {}, in front of {server}", upstream.address()));
+            let options = UpstreamOptions {
+                listen: arguments.listen,
+                change,
+                pace,
+                connections: arguments.connections.get(),
+                patience: arguments.idle_timeout,
+            };
+            let upstream = Upstream::start(connector, options).map_err(Trouble::usage)?;
+            say(&format!("listening on {}, in front of {server}{security}", upstream.address()));
             until_interrupted()
         }
         None => {
+            arguments.tls.without_server("--upstream")?;
             let options = Options {
                 listen: arguments.listen,
                 tls_listen: arguments.tls_listen,
+                connections: arguments.connections.get(),
+                patience: arguments.idle_timeout,
                 ..difference.map_or_else(Options::default, Difference::embedded)
             };
             let embedded = Embedded::start(options).map_err(Trouble::usage)?;

@@ -1,6 +1,11 @@
 //! The target on the command line: how it is reached and who logs in.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use clap::ValueEnum;
 
 use super::{Trouble, difference::Difference};
 use crate::{
@@ -32,18 +37,8 @@ pub(super) struct TargetArguments {
     /// IMAP_CONFORM_SECOND_PASSWORD's, or asked for.
     #[arg(long, value_name = "FILE", requires = "second_user")]
     second_password_file: Option<PathBuf>,
-    /// What protects the connection, whatever the port.
-    #[arg(long, value_name = "HOW", requires = "target")]
-    tls: Option<TlsMode>,
-    /// A PEM file of certificates to believe.
-    #[arg(long, value_name = "PEM", requires = "target")]
-    cacert: Option<PathBuf>,
-    /// Believes any certificate.
-    #[arg(long, requires = "target", conflicts_with = "cacert")]
-    insecure: bool,
-    /// The name that the server's certificate must carry.
-    #[arg(long, value_name = "NAME", requires = "target")]
-    servername: Option<String>,
+    #[command(flatten)]
+    tls: TlsArguments,
     /// Lets scenarios change INBOX; without it the ones that would are skipped.
     #[arg(long, requires = "target")]
     allow_inbox: bool,
@@ -56,6 +51,23 @@ pub(super) struct TargetArguments {
     /// Makes the embedded server do something otherwise, to see that it is let pass.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["target", "fault"])]
     variation: Option<String>,
+}
+
+/// What protects a connection, and whom to believe.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct TlsArguments {
+    /// What protects the connection, whatever the port.
+    #[arg(long, value_name = "HOW")]
+    tls: Option<TlsMode>,
+    /// A PEM file of certificates to believe.
+    #[arg(long, value_name = "PEM")]
+    cacert: Option<PathBuf>,
+    /// Believes any certificate.
+    #[arg(long, conflicts_with = "cacert")]
+    insecure: bool,
+    /// The name that the server's certificate must carry.
+    #[arg(long, value_name = "NAME")]
+    servername: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -78,10 +90,50 @@ impl From<TlsMode> for Security {
     }
 }
 
+impl TlsArguments {
+    /// How a server at that address is reached.
+    pub(super) fn target(&self, address: &str) -> Result<Target, Trouble> {
+        let address: Address = address.parse().map_err(Trouble::usage)?;
+        let mut target = Target::new(address);
+        if let Some(tls) = self.tls {
+            target.security = tls.into();
+        }
+        target.server_name.clone_from(&self.servername);
+        target.trust = match (&self.cacert, self.insecure) {
+            (Some(file), _) => Trust::Authorities(file.clone()),
+            (None, true) => Trust::Anything,
+            (None, false) => Trust::System,
+        };
+        Ok(target)
+    }
+
+    /// They say nothing about the embedded server, which is reached without TLS.
+    pub(super) fn without_server(&self, option: &str) -> Result<(), Trouble> {
+        let Self { tls, cacert, insecure, servername } = self;
+        match tls.is_some() || cacert.is_some() || *insecure || servername.is_some() {
+            true => Err(Trouble::usage(format!("what protects the connection needs {option}"))),
+            false => Ok(()),
+        }
+    }
+
+    /// They as arguments.
+    fn arguments(&self) -> Vec<String> {
+        let mut arguments = Vec::new();
+        let tls = self.tls.and_then(|mode| mode.to_possible_value());
+        push(&mut arguments, "--tls", tls.map(|mode| mode.get_name().to_owned()));
+        push(&mut arguments, "--cacert", self.cacert.as_ref().map(|file| shown(file)));
+        if self.insecure {
+            arguments.push("--insecure".to_owned());
+        }
+        push(&mut arguments, "--servername", self.servername.clone());
+        arguments
+    }
+}
+
 /// A target that can be connected to. The embedded server runs as long as this lives.
 pub(super) struct Reached {
     pub(super) connector: Connector,
-    /// What `--target` says, for the command that runs a case again.
+    /// What says the same about the target, for the command that runs a case again.
     pub(super) arguments: String,
     _embedded: Option<Embedded>,
 }
@@ -90,8 +142,9 @@ impl TargetArguments {
     /// Finds out how to reach the target; starts the embedded server where it is none other.
     pub(super) fn reach(&self) -> Result<Reached, Trouble> {
         let (target, arguments, embedded) = match &self.target {
-            Some(target) => (self.named(target)?, format!(" --target {target}"), None),
+            Some(target) => (self.named(target)?, self.arguments(target), None),
             None => {
+                self.tls.without_server("--target")?;
                 let difference =
                     Difference::named(self.fault.as_deref(), self.variation.as_deref())?;
                 let options = difference.map_or_else(Options::default, Difference::embedded);
@@ -108,18 +161,8 @@ impl TargetArguments {
     }
 
     fn named(&self, address: &str) -> Result<Target, Trouble> {
-        let address: Address = address.parse().map_err(Trouble::usage)?;
-        let mut target = Target::new(address);
-        if let Some(tls) = self.tls {
-            target.security = tls.into();
-        }
-        target.server_name.clone_from(&self.servername);
+        let mut target = self.tls.target(address)?;
         target.changes_inbox = self.allow_inbox;
-        target.trust = match (&self.cacert, self.insecure) {
-            (Some(file), _) => Trust::Authorities(file.clone()),
-            (None, true) => Trust::Anything,
-            (None, false) => Trust::System,
-        };
         let name = self.user.clone().or_else(|| target.address.user().map(str::to_owned));
         let Some(name) = name else {
             return Err(Trouble::usage(
@@ -133,6 +176,31 @@ impl TargetArguments {
         }
         Ok(target)
     }
+
+    /// What was said about the target. The standard input of now is not that of the next time.
+    fn arguments(&self, target: &str) -> String {
+        let mut arguments = vec!["--target".to_owned(), target.to_owned()];
+        let file = |file: &Option<PathBuf>| {
+            file.as_ref().filter(|file| file.as_os_str() != "-").map(|file| shown(file))
+        };
+        push(&mut arguments, "--user", self.user.clone());
+        push(&mut arguments, "--password-file", file(&self.password_file));
+        push(&mut arguments, "--second-user", self.second_user.clone());
+        push(&mut arguments, "--second-password-file", file(&self.second_password_file));
+        arguments.extend(self.tls.arguments());
+        if self.allow_inbox {
+            arguments.push("--allow-inbox".to_owned());
+        }
+        arguments.iter().map(|argument| format!(" {argument}")).collect()
+    }
+}
+
+fn push(arguments: &mut Vec<String>, option: &str, value: Option<String>) {
+    arguments.extend(value.into_iter().flat_map(|value| [option.to_owned(), value]));
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
 }
 
 fn user(name: String, file: Option<&PathBuf>, variable: &str) -> Result<User, Trouble> {
@@ -147,7 +215,7 @@ fn user(name: String, file: Option<&PathBuf>, variable: &str) -> Result<User, Tr
     Ok(User { name, password })
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.strip_suffix('s').unwrap_or(text).parse::<f64>().ok();
     seconds
         .filter(|seconds| *seconds > 0.0)

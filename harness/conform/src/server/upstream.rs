@@ -1,6 +1,6 @@
 //! A change in front of another server: octets of both directions, cut into messages and changed.
 
-use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc};
+use std::{collections::VecDeque, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::{Buf, BytesMut};
 use imap_grammar::{
@@ -8,19 +8,48 @@ use imap_grammar::{
     Tag, Tagged,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::{Instant, sleep_until},
+    sync::Semaphore,
+    time::{Instant, sleep_until, timeout},
 };
 
 use super::{
+    Options,
     tampering::{Change, Tampering},
     threads::Threads,
     variation::Pace,
 };
+use crate::{
+    target::Security,
+    wire::{Connector, Recorder, Stream, WireError, deadline_in},
+};
 
 /// Lets the traffic pass as it is, where only its pace is another.
 const NO_CHANGE: Change = Change::Drop(|_, _| false);
+
+/// How it stands in front of another server.
+#[derive(Debug, Clone)]
+pub struct UpstreamOptions {
+    /// Where it listens, without TLS; port 0 for any that is free.
+    pub listen: SocketAddr,
+    /// What it changes, in every connection.
+    pub change: Option<Change>,
+    /// How it passes on what the server says.
+    pub pace: Pace,
+    /// How many connections it holds at once.
+    pub connections: usize,
+    /// How long both ends may be silent together.
+    pub patience: Duration,
+}
+
+impl Default for UpstreamOptions {
+    /// Any port of this host, nothing changed, and limits as those of the embedded server.
+    fn default() -> Self {
+        let Options { listen, connections, patience, .. } = Options::default();
+        Self { listen, change: None, pace: Pace::default(), connections, patience }
+    }
+}
 
 /// Stands in front of another server until it is dropped.
 ///
@@ -35,25 +64,31 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// Listens there for clients of the server at `host:port`.
+    /// Listens for clients of the server that the connector reaches, over TLS where its target
+    /// asks for that; TLS that is only taken where it is offered is left to the clients.
     ///
     /// # Errors
     ///
     /// Where it cannot listen, or the system gives no thread. Whether the server can be reached is
-    /// seen for each client, whose connection is closed where it cannot.
-    pub fn start(
-        listen: SocketAddr,
-        server: impl Into<Arc<str>>,
-        change: Option<Change>,
-        pace: Pace,
-    ) -> io::Result<Self> {
-        let server = server.into();
+    /// seen for each client, who is told so with BYE.
+    pub fn start(connector: Connector, options: UpstreamOptions) -> io::Result<Self> {
         let threads = Threads::start()?;
+        let places = Arc::new(Semaphore::new(options.connections));
+        let listen = options.listen;
         let address = threads.serve(listen, move |client| {
-            let server = server.clone();
+            let (connector, options) = (connector.clone(), options.clone());
+            let places = places.clone();
             async move {
-                // A connection that breaks is over at both ends.
-                let _ = stand_between(client, &server, change, pace).await;
+                let Ok(_place) = places.try_acquire() else {
+                    return refuse(client, "Too many connections").await;
+                };
+                match reach(&connector).await {
+                    // A connection that breaks is over at both ends.
+                    Ok((server, said)) => {
+                        let _ = stand_between(client, server, said, &options).await;
+                    }
+                    Err(error) => refuse(client, &error.to_string()).await,
+                }
             }
         })?;
         Ok(Self { address, _threads: threads })
@@ -65,24 +100,48 @@ impl Upstream {
     }
 }
 
+/// Ends a connection with BYE, which the client may no longer want to hear.
+async fn refuse(mut client: TcpStream, why: &str) {
+    let text: String = why.chars().map(|c| if matches!(c, ' '..='~') { c } else { '?' }).collect();
+    let _ = client.write_all(format!("* BYE {text}\r\n").as_bytes()).await;
+}
+
+/// Connects to the server. What it said before TLS was up is for the client, but for what it can
+/// do, which it may say again under TLS (RFC 3501 §6.2.1).
+async fn reach(connector: &Connector) -> Result<(Box<dyn Stream>, Vec<u8>), WireError> {
+    let recorder = Recorder::new(Instant::now(), []);
+    let mut connection = connector.connect("upstream", &recorder).await?;
+    let mut said = Vec::new();
+    if connector.target().security == Security::StartTls {
+        let greeting = connection.greeting().await?;
+        let condition = if greeting.preauthenticated { "PREAUTH" } else { "OK" };
+        said = format!("* {condition} {}\r\n", greeting.words()).into_bytes();
+        connection.secure().await?;
+    }
+    Ok((connection.into_stream(), said))
+}
+
+/// Passes on what both ends say until they have said all, or nothing for too long.
 async fn stand_between(
     mut client: TcpStream,
-    server: &str,
-    change: Option<Change>,
-    pace: Pace,
+    server: Box<dyn Stream>,
+    said: Vec<u8>,
+    options: &UpstreamOptions,
 ) -> io::Result<()> {
-    let mut server = TcpStream::connect(server).await?;
-    if change.is_none() && pace == Pace::default() {
-        return copy_bidirectional(&mut client, &mut server).await.map(|_| ());
-    }
+    let &UpstreamOptions { change, pace, patience, .. } = options;
     let mut relay = Relay::new(Tampering::new(change.unwrap_or(NO_CHANGE)));
+    if change.is_none() && pace == Pace::default() {
+        relay.client.give_up();
+        relay.server.give_up();
+    }
+    relay.server(&said);
     let mut answers_at = Instant::now();
     let (mut client_reads, mut client_writes) = client.split();
-    let (mut server_reads, mut server_writes) = server.split();
+    let (mut server_reads, mut server_writes) = tokio::io::split(server);
     let mut from_client = BytesMut::with_capacity(16 << 10);
     let mut from_server = BytesMut::with_capacity(16 << 10);
     // Nothing more is read for a peer that has not taken in what it was sent.
-    let mut to_client = BytesMut::new();
+    let mut to_client = BytesMut::from(std::mem::take(&mut relay.to_client).as_slice());
     let mut to_server = BytesMut::new();
     let mut client_ended = false;
     let mut server_ended = false;
@@ -109,6 +168,13 @@ async fn stand_between(
             }
             sent = server_writes.write_buf(&mut to_server), if !to_server.is_empty() => {
                 sent?;
+                if to_server.is_empty() {
+                    // TLS may hold some of it back.
+                    timeout(patience, server_writes.flush()).await??;
+                }
+            }
+            () = sleep_until(deadline_in(patience)) => {
+                return Err(io::ErrorKind::TimedOut.into());
             }
         }
         if client_ended {

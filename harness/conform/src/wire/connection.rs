@@ -246,6 +246,11 @@ impl Connection {
         }
     }
 
+    /// Lets go of the connection's stream, TLS as far as it is up. What was received on it is lost.
+    pub fn into_stream(mut self) -> Box<dyn Stream> {
+        mem::replace(&mut self.stream, Box::new(tokio::io::empty()))
+    }
+
     /// Closes the connection without a word, and waits a little for the octets to go out.
     pub async fn close(mut self) {
         let patience = self.settings.timeouts.tls;

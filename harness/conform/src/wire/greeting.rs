@@ -17,6 +17,14 @@ pub struct Greeting {
     pub frame: Frame,
 }
 
+impl Greeting {
+    /// What it says in words, without a response code.
+    pub fn words(&self) -> &str {
+        let code = self.text.strip_prefix('[').and_then(|code| code.split_once(']'));
+        code.map_or(self.text.as_str(), |(_, words)| words.trim_start())
+    }
+}
+
 impl Connection {
     /// Reads the greeting.
     ///
@@ -89,5 +97,25 @@ impl Connection {
 
     fn others_are_open(&self) -> bool {
         self.settings.others_are_open(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn words_are_what_follows_the_code() {
+        for (text, words) in [
+            ("[CAPABILITY IMAP4rev1] Dovecot ready.", "Dovecot ready."),
+            ("[ALERT]", ""),
+            ("hello [world]", "hello [world]"),
+        ] {
+            let frame = Frame { octets: Default::default(), entry: 0, at: Duration::ZERO };
+            let greeting = Greeting { preauthenticated: false, text: text.to_owned(), frame };
+            assert_eq!(greeting.words(), words);
+        }
     }
 }

@@ -27,7 +27,7 @@ pub(super) async fn inquire(
 ) -> Result<Server, StartError> {
     let mut connection = connector.connect("inquiry", recorder).await?;
     info.security = connection.security().to_owned();
-    info.software = without_code(&connection.greeting().await?.text).to_owned();
+    info.software = connection.greeting().await?.words().to_owned();
     let when_connected = connection.ask_capabilities().await?;
     connection.secure().await?;
     info.security = connection.security().to_owned();
@@ -95,12 +95,6 @@ fn offers(capabilities: &[String], name: &str) -> bool {
     capabilities.iter().any(|capability| capability.eq_ignore_ascii_case(name))
 }
 
-/// What a greeting says in words: its response code is not for people.
-fn without_code(resp_text: &str) -> &str {
-    let code = resp_text.strip_prefix('[').and_then(|code| code.split_once(']'));
-    code.map_or(resp_text, |(_, words)| words.trim_start())
-}
-
 /// What an ID response says of the server's name and version (RFC 2971 §3.3).
 fn name_and_version(frame: &[u8]) -> Option<String> {
     let tokens = tree::tokens(frame);
@@ -125,14 +119,7 @@ fn name_and_version(frame: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{name_and_version, without_code};
-
-    #[test]
-    fn a_greeting_is_shown_without_its_code() {
-        assert_eq!(without_code("[CAPABILITY IMAP4rev1] Dovecot ready."), "Dovecot ready.");
-        assert_eq!(without_code("[ALERT]"), "");
-        assert_eq!(without_code("hello [world]"), "hello [world]");
-    }
+    use super::name_and_version;
 
     #[test]
     fn servers_name_themselves() {
