@@ -46,7 +46,8 @@ fn every_rule_is_an_observable_requirement_that_can_be_broken() {
         let known = known.unwrap_or_else(|| panic!("{requirement} is in no catalogue"));
         assert_eq!(known.unobservable, None, "{requirement}");
         assert_ne!(known.level, Level::May, "{requirement}: a permission cannot be broken");
-        assert!(seen.insert((requirement, rule.breaking())), "{requirement} has an answer twice");
+        let answer = (requirement, rule.kind == MessageKind::Greeting, rule.breaking());
+        assert!(seen.insert(answer), "{requirement} has an answer twice");
     }
 }
 

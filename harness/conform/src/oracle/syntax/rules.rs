@@ -21,6 +21,8 @@ rules! {
 Greeting {
     "9-76": b"* ", b"NO" / b"OK", b" ready\r\n";
     "9-76": b"", b"OK" / b"* OK", b" ready\r\n";
+    "9-76": b"* OK ready", b"\n" / b"", b"\r\n";
+    "9-147": b"* OK caf", b"\xC3\xA9" / b"e", b"\r\n";
     "7.1-02": b"", b"a1 PREAUTH" / b"* PREAUTH", b" ready\r\n";
 }
 Response {
@@ -45,10 +47,15 @@ Response {
     "9-112": b"a1 OK", b"" / b" done", b"\r\n";
     "9-112": b"a1 OK ", b"" / b"done", b"\r\n";
     "9-112": b"* BYE", b"" / b" bye", b"\r\n";
+    "9-111": b"a1 OK done", b"\n" / b"", b"\r\n";
+    "9-147": b"a1 NO caf", b"\xC3\xA9" / b"e", b"\r\n";
+    "9-147": b"+ caf", b"\xC3\xA9" / b"e", b"\r\n";
     "9-147": b"* OK caf", b"\xC3\xA9" / b"e", b"\r\n";
     "9-05": b"* OK a", b"\0" / b"", b" done\r\n";
     "4.1-01": b"* CAPABILITY IMAP4rev1 ", b"" / b"IDLE", b"\r\n";
     "9-73": b"* FLAGS (", b"%" / b"a", b")\r\n";
+    "4.3.1-04": b"* 1 FETCH (BODY[1] {1}\r\n", b"\0" / b"A", b")\r\n";
+    "7.4.2-12": b"* 1 FETCH (BODY[TEXT]<0> {1}\r\n", b"\0" / b"A", b")\r\n";
     "4.4-01": b"* FLAGS (\\Seen", b"" / b" ", b"\\Draft)\r\n";
     "9-17": b"* FLAGS (a", b"*" / b"", b")\r\n";
     "4.2-01": b"* STATUS a (MESSAGES ", b"many" / b"1", b")\r\n";
@@ -84,6 +91,7 @@ Response {
     "9-90": b"* LIST () ", b"/" / b"\"/\"", b" a\r\n";
     "9-92": b"* LIST (", b"Marked" / b"\\Marked", b") NIL a\r\n";
     "9-91": b"* LIST (\\Noselect ", b"\\Marked" / b"\\Noinferiors", b") NIL a\r\n";
+    "7.2.2-07": b"* LIST (\\Noselect ", b"\\Unmarked" / b"\\X", b") NIL a\r\n";
     "7.2.2-01": b"* LIST () NIL a", b" b" / b"", b"\r\n";
     "7.2.3-01": b"* LSUB () NIL a", b" b" / b"", b"\r\n";
     "7.2.3-03": b"* LSUB () ", b"/" / b"\"/\"", b" a\r\n";
