@@ -7,10 +7,12 @@
 mod append;
 mod authentication;
 mod fetch;
+mod hierarchy;
 mod mailboxes;
 mod search;
 mod selection;
 mod store;
+mod structure;
 mod syntax;
 mod updates;
 
@@ -46,8 +48,10 @@ pub fn catalogue() -> impl Iterator<Item = &'static Fault> {
         authentication::FAULTS,
         selection::FAULTS,
         mailboxes::FAULTS,
+        hierarchy::FAULTS,
         append::FAULTS,
         fetch::FAULTS,
+        structure::FAULTS,
         store::FAULTS,
         search::FAULTS,
         updates::FAULTS,
