@@ -12,6 +12,7 @@ mod exit;
 mod expectations;
 mod library;
 pub mod matrix;
+mod nearest;
 pub mod oracle;
 pub mod play;
 mod record;

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, collections::BTreeMap, fmt, io, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Library, scenario::LoadError};
+use crate::{Library, nearest::nearest, scenario::LoadError};
 
 /// The name of a requirement: `rfc3501/6.4.8-03` is the third of RFC 3501 section 6.4.8.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -242,12 +242,9 @@ impl Catalogue {
         self.0.values()
     }
 
-    /// The known id that is most like the given one.
-    pub fn nearest(&self, id: &str) -> Option<&RequirementId> {
-        let likeness = |known: &&RequirementId| {
-            // Scaled so that it can be compared; likeness lies between 0 and 1.
-            (strsim::jaro_winkler(&known.to_string(), id) * 1e6) as u64
-        };
-        self.0.keys().max_by_key(likeness)
+    /// The known id that is most like the given one, if one is like it at all.
+    pub fn nearest(&self, id: &str) -> Option<RequirementId> {
+        let known: Vec<String> = self.0.keys().map(ToString::to_string).collect();
+        nearest(id, known.iter().map(String::as_str))?.parse().ok()
     }
 }

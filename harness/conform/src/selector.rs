@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::{
+    nearest::nearest,
     requirement::{Catalogue, Level, RequirementId},
     scenario::Scenario,
 };
@@ -83,7 +84,7 @@ impl Selector {
             }
             false => Err(SelectorError::Unknown {
                 selector: text.to_owned(),
-                suggestion: nearest(text, set),
+                suggestion: meant(text, set),
             }),
         }
     }
@@ -165,17 +166,15 @@ fn is_case(scenario: &Scenario, name: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn nearest(text: &str, set: &[Scenario]) -> Option<String> {
-    let folders = set.iter().filter_map(|scenario| scenario.id.rsplit_once('/')).map(|(f, _)| f);
-    let ids = set.iter().map(|scenario| scenario.id.as_str());
-    let likeness = |name: &str| (strsim::jaro_winkler(name, text) * 1e6) as u64;
-    let requirements = set
+/// What may have been meant by a selector that chooses nothing.
+fn meant(text: &str, set: &[Scenario]) -> Option<String> {
+    let requirements: Vec<String> = set
         .iter()
         .flat_map(|scenario| &scenario.header.requirements)
-        .map(|id| id.value.to_string());
-    ids.chain(folders)
-        .map(str::to_owned)
-        .chain(requirements)
-        .max_by_key(|name| likeness(name))
-        .filter(|name| likeness(name) > 750_000)
+        .map(|id| id.value.to_string())
+        .collect();
+    let ids = set.iter().map(|scenario| scenario.id.as_str());
+    let folders = ids.clone().filter_map(|id| id.rsplit_once('/')).map(|(folder, _)| folder);
+    let known = folders.chain(ids).chain(requirements.iter().map(String::as_str));
+    nearest(text, known).map(str::to_owned)
 }

@@ -3,10 +3,13 @@
 use std::fmt;
 
 use super::Trouble;
-use crate::server::{
-    Change, Options,
-    fault::{self, Fault},
-    variation::{self, Means, Pace, Variation},
+use crate::{
+    nearest::nearest,
+    server::{
+        Change, Options,
+        fault::{self, Fault},
+        variation::{self, Means, Pace, Variation},
+    },
 };
 
 /// A fault or a variation.
@@ -81,8 +84,7 @@ impl fmt::Display for Difference {
 }
 
 fn unknown(kind: &str, name: &str, names: impl Iterator<Item = &'static str>) -> Trouble {
-    let likeness = |known: &&str| (strsim::jaro_winkler(known, name) * 1e6) as u64;
-    let nearest = names.max_by_key(likeness);
+    let nearest = nearest(name, names);
     let nearest = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
     Trouble::usage(format!("no {kind} is called `{name}`{nearest} (see --list-{kind}s)"))
 }

@@ -5,12 +5,10 @@ use std::{fmt, path::Path};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
 
 use super::Span;
+use crate::nearest::nearest;
 
 /// How many mistakes of one file are told; a file with more has something else wrong.
 const LIMIT: usize = 64;
-
-/// No longer word is a misspelling of a known one, and comparing it would cost.
-const LONGEST_WORD: usize = 64;
 
 /// One mistake in a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,18 +64,6 @@ impl Problem {
         self.consequence = true;
         self
     }
-}
-
-/// The known word that is most like `word`, if one is like it at all.
-pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    if word.len() > LONGEST_WORD {
-        return None;
-    }
-    let word = word.to_ascii_lowercase();
-    let distance = |known: &str| strsim::damerau_levenshtein(&known.to_ascii_lowercase(), &word);
-    let near = known.into_iter().map(|known| (distance(known), known)).min()?;
-    let tolerated = 1 + word.len().max(near.1.len()) / 4;
-    (near.0 <= tolerated).then_some(near.1)
 }
 
 /// Everything that is wrong with one scenario, in the order of the file; never empty.

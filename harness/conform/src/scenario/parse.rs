@@ -12,9 +12,10 @@ use self::{
 };
 use super::{
     Span, Spanned,
-    diagnostic::{Problem, nearest},
+    diagnostic::Problem,
     syntax::{Block, BlockKind, Document, Fragment, Grade, HeaderKey, HeaderLine, Item, Section},
 };
+use crate::nearest::nearest;
 
 /// How deep blocks may nest. None needs more than three.
 const MAX_DEPTH: usize = 8;

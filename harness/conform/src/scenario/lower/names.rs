@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{
     Expression, Hole, HoleKind, Presence, Span, Spanned,
-    diagnostic::{Problem, nearest},
+    diagnostic::Problem,
     fixture::{Fixture, Fixtures},
     parse,
     pattern::Surroundings,
     syntax::{Document, Fragment, HoleSyntax, Item, LiteralForm, Part, Side},
 };
+use crate::nearest::nearest;
 
 /// What the player gives a value to, beside `mailbox.NAME` and the messages.
 const GIVEN: [(&str, HoleKind); 5] = [

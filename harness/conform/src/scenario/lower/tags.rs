@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{
-    Piece, Send, Spanned, Token,
-    diagnostic::{Problem, nearest},
-};
+use super::super::{Piece, Send, Spanned, Token, diagnostic::Problem};
+use crate::nearest::nearest;
 
 /// What each session has sent so far.
 #[derive(Default)]
