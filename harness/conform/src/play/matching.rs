@@ -161,6 +161,7 @@ impl Matcher<'_, '_> {
                 let form = |at: usize| forms.get(at).copied().unwrap_or(Form::Any);
                 self.sequence(form, elements, nodes, whole)
             }
+            Form::AString => self.sequence(|_| Form::AString, elements, nodes, whole),
             Form::ListOf(element) => self.sequence(|_| *element, elements, nodes, whole),
             Form::Pairs { name, value } => self.pairs(*name, *value, elements, nodes, whole),
             Form::Parameters => self.parameters(elements, nodes, whole),

@@ -58,6 +58,8 @@ const ANSWERS: &[(&str, &str, bool)] = &[
     // LIST: attributes a set, INBOX without case, strings however they are written.
     ("* LIST () \"/\" INBOX", "* LIST () \"/\" \"inBox\"", true),
     ("* LIST () \"/\" foo", "* LIST () \"/\" {3}~foo", true),
+    ("* LIST () \"/\" a (TAG (b))", "* LIST () \"/\" a (\"tag\" (\"b\"))", true),
+    ("* LIST () \"/\" a (TAG (b))", "* LIST () \"/\" a (TAG (\"B\"))", false),
     ("* LIST () \"/\" foo", "* LIST () \"/\" Foo", false),
     ("* LIST () NIL foo", "* LIST () NIL foo", true),
     ("* LIST () NIL foo", "* LIST () \"NIL\" foo", false),

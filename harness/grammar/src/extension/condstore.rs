@@ -166,16 +166,25 @@ pub(crate) fn encode_search_mod_seq(
 
 /// `search-sort-mod-seq`, which may end a SEARCH response.
 pub(crate) fn search_sort_mod_seq(i: &[u8]) -> Parsed<'_, u64> {
-    within(&SEARCH_SORT_MOD_SEQ, parenthesised_mod_seq(i, "(MODSEQ "))
+    within(&SEARCH_SORT_MOD_SEQ, named_mod_seq(i))
+}
+
+fn named_mod_seq(i: &[u8]) -> Parsed<'_, u64> {
+    let (i, ()) = open(i)?;
+    let (i, ()) = keyword(i, "MODSEQ")?;
+    let (i, ()) = sp(i)?;
+    let (i, mod_seq) = mod_sequence_value(i)?;
+    let (i, ()) = close(i)?;
+    Ok((i, mod_seq))
 }
 
 /// What follows the item `MODSEQ` and its SP in a FETCH response.
 pub(crate) fn fetch_mod_resp(i: &[u8]) -> Parsed<'_, u64> {
-    within(&FETCH_MOD_RESP, parenthesised_mod_seq(i, "("))
+    within(&FETCH_MOD_RESP, parenthesised_mod_seq(i))
 }
 
-fn parenthesised_mod_seq<'a>(i: &'a [u8], start: &'static str) -> Parsed<'a, u64> {
-    let (i, ()) = keyword(i, start)?;
+fn parenthesised_mod_seq(i: &[u8]) -> Parsed<'_, u64> {
+    let (i, ()) = open(i)?;
     let (i, mod_seq) = mod_sequence_value(i)?;
     let (i, ()) = close(i)?;
     Ok((i, mod_seq))

@@ -119,7 +119,9 @@ fn vanished(i: &[u8]) -> Parsed<'_, Vanished> {
     let (i, ()) = sp(i)?;
     let (i, earlier) = match i.first() {
         Some(b'(') => {
-            let (i, ()) = keyword(i, "(EARLIER)")?;
+            let (i, ()) = open(i)?;
+            let (i, ()) = keyword(i, "EARLIER")?;
+            let (i, ()) = close(i)?;
             let (i, ()) = sp(i)?;
             (i, true)
         }

@@ -154,14 +154,14 @@ fn mod_sequences_and_vanished() {
         ("7162 §7", "CONDSTORE", "* SEARCH (MODSEQ 5)", ("nz-number", 9)),
         ("7162 §7", "CONDSTORE", "* SEARCH 2 (MODSEQ 0)", ("mod-sequence-value", 19)),
         ("7162 §7", "CONDSTORE", "* SEARCH 2 (MODSEQ 5) 3", ("response-data", 21)),
-        ("7162 §7", "CONDSTORE", "* SEARCH 2 ()", ("search-sort-mod-seq", 11)),
+        ("7162 §7", "CONDSTORE", "* SEARCH 2 ()", ("search-sort-mod-seq", 12)),
         ("7162 §7, off", "CONDSTORE", "* VANISHED 1", ("response-data", 2)),
         ("7162 §7", "QRESYNC", "* VANISHED", ("expunged-resp", 10)),
         ("7162 §7", "QRESYNC", "* VANISHED *", ("known-uids", 11)),
         ("7162 §7", "QRESYNC", "* VANISHED 1:*", ("known-uids", 13)),
         ("7162 §7", "QRESYNC", "* VANISHED (EARLIER)", ("expunged-resp", 20)),
-        ("7162 §7", "QRESYNC", "* VANISHED (LATER) 1", ("expunged-resp", 11)),
-        ("7162 §7", "QRESYNC", "* VANISHED ()", ("expunged-resp", 11)),
+        ("7162 §7", "QRESYNC", "* VANISHED (LATER) 1", ("expunged-resp", 12)),
+        ("7162 §7", "QRESYNC", "* VANISHED ()", ("expunged-resp", 12)),
         ("7162 §7", "QRESYNC", "* 1 VANISHED", ("response-data", 4)),
     ]);
 }

@@ -18,6 +18,8 @@ pub(super) enum Form {
     Flag,
     /// `mailbox`: an astring in which INBOX has no case (RFC 3501 §5.1).
     Mailbox,
+    /// An astring by its octets, and lists of such.
+    AString,
     /// An astring without case: names of header fields, charsets.
     CaselessAString,
     /// `nstring`, or `string`, by its octets.
@@ -73,6 +75,10 @@ pub(super) const ENVELOPE: Form = Form::Tuple(&[
 /// One kind of `Namespace-Response`: several, the order of which says nothing.
 pub(super) const NAMESPACE: Form = Form::Set(&Form::Tuple(&[Form::NString, Form::NString]));
 
+/// `mbox-list-extended`, whose tags have no case and whose values are astrings (RFC 5258 §6).
+pub(super) const LIST_EXTENDED: Form =
+    Form::Pairs { name: &Form::CaselessAString, value: &Form::AString };
+
 /// `id-params-list`, whose field names have no case (RFC 2971 §3.3).
 pub(super) const ID: Form = Form::Pairs { name: &Form::CaselessNString, value: &Form::NString };
 
@@ -80,7 +86,9 @@ impl Form {
     /// Whether NIL means here that there is nothing, and is no atom.
     pub(super) fn has_nil(self) -> bool {
         match self {
-            Self::Keyword | Self::Flag | Self::Mailbox | Self::CaselessAString => false,
+            Self::Keyword | Self::Flag | Self::Mailbox | Self::AString | Self::CaselessAString => {
+                false
+            }
             Self::Any
             | Self::Number
             | Self::NString
@@ -103,7 +111,7 @@ impl Form {
 
     /// Whether an atom is a string here.
     pub(super) fn is_astring(self) -> bool {
-        matches!(self, Self::Mailbox | Self::CaselessAString)
+        matches!(self, Self::Mailbox | Self::AString | Self::CaselessAString)
     }
 
     /// Whether the node is the value of these octets. `as_string` says that the pattern has them
@@ -125,6 +133,7 @@ impl Form {
                 found == octets
                     || [found, octets].iter().all(|name| name.eq_ignore_ascii_case(b"INBOX"))
             }),
+            Self::AString => string.or(word) == Some(octets),
             Self::CaselessAString => {
                 string.or(word).is_some_and(|found| found.eq_ignore_ascii_case(octets))
             }

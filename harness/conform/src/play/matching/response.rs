@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use super::{
     Form, Matched, Matcher, Mismatch, Node, NodeKind, Whole,
-    form::{ID, NAMESPACE},
+    form::{ID, LIST_EXTENDED, NAMESPACE},
     map::{Extras, items},
     shown,
     tree::{is_status, tokens},
@@ -284,7 +284,8 @@ impl Matcher<'_, '_> {
             "LIST" | "LSUB" => {
                 // Extended data is only for those who ask (RFC 5258 §3.4); the oracle minds that.
                 let nodes = &nodes[..nodes.len().min(tokens.len().max(3))];
-                let forms = [Form::Set(&Form::Keyword), Form::NString, Form::Mailbox];
+                let forms =
+                    [Form::Set(&Form::Keyword), Form::NString, Form::Mailbox, LIST_EXTENDED];
                 return self.tuple(&forms, tokens, nodes, whole);
             }
             "ESEARCH" => return self.esearch(tokens, nodes, whole),
