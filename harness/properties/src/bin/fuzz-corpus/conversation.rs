@@ -1,12 +1,10 @@
 //! What the scenarios say, and what the embedded server says to it.
 
-use std::{
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use imap_conform::{
-    scenario::{Expression, Piece, Scenario, Send, Step, load},
+    Library,
+    scenario::{Expression, Piece, Scenario, Send, Spanned, Step},
     server::Connection,
 };
 use imap_grammar::{DateTime, FrameLimits, Framer, Framing};
@@ -18,8 +16,8 @@ pub struct Conversation {
 }
 
 /// The conversations of all scenarios.
-pub fn all(scenarios: &Path) -> Vec<Conversation> {
-    let scenarios = load(scenarios).expect("the scenarios have no mistakes");
+pub fn all() -> Vec<Conversation> {
+    let scenarios = Library::BuiltIn.scenarios().expect("the scenarios have no mistakes");
     scenarios.iter().map(Conversation::new).collect()
 }
 
@@ -72,7 +70,7 @@ impl Conversation {
     }
 }
 
-fn collect(steps: &[imap_conform::scenario::Spanned<Step>], found: &mut impl FnMut(&Send)) {
+fn collect(steps: &[Spanned<Step>], found: &mut impl FnMut(&Send)) {
     for step in steps {
         match &step.value {
             Step::Exchange(exchange) => exchange.sends.iter().for_each(|send| found(&send.value)),

@@ -33,7 +33,7 @@ fn main() -> io::Result<()> {
     write_dictionary(&fuzz.join("dictionaries/imap.dict"), dictionary())?;
     write_dictionary(&fuzz.join("dictionaries/scenario.dict"), words_of_the_language(root)?)?;
 
-    let conversations = conversation::all(&root.join("scenarios"));
+    let conversations = conversation::all();
     let mut commands: Vec<Vec<u8>> = Vec::new();
     let mut responses: Vec<Vec<u8>> = Vec::new();
     for conversation in &conversations {
