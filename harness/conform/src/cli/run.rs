@@ -243,6 +243,7 @@ async fn watch_for_interrupts(cancelled: CancellationToken) {
         "interrupted: the run ends when its mailboxes are removed; once more to leave at once"
     );
     if tokio::signal::ctrl_c().await.is_ok() {
+        eprintln!("left at once: `imap-conform clean` removes what is left on the server");
         std::process::exit(i32::from(Exit::Interrupted as u8));
     }
 }

@@ -11,7 +11,7 @@ use super::{Trouble, difference::Difference};
 use crate::{
     Exit,
     server::{Embedded, Options},
-    target::{Address, Secret, SecretSource, Security, Target, Trust, User},
+    target::{Address, Secret, SecretError, SecretSource, Security, Target, Trust, User},
     wire::{Connector, Limits, Timeouts},
 };
 
@@ -211,7 +211,12 @@ fn user(name: String, file: Option<&PathBuf>, variable: &str) -> Result<User, Tr
         }
         None => SecretSource::Prompt { user: name.clone() },
     };
-    let password = Secret::read(&source).map_err(Trouble::usage)?;
+    let password = Secret::read(&source).map_err(|error| match error {
+        SecretError::NobodyToAsk(_) => Trouble::usage(format!(
+            "no password for `{name}`, and no terminal to ask at: set {variable}, or name a file"
+        )),
+        error => Trouble::usage(error),
+    })?;
     Ok(User { name, password })
 }
 

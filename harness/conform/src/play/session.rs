@@ -212,7 +212,7 @@ impl Session {
                 self.held += frame.octets.len() + FRAME_COST + tokens * TOKEN_COST;
                 self.arrived.push(frame);
                 if self.held > MAX_HELD {
-                    let error = WireError::Flooded(MAX_HELD as u64);
+                    let error = WireError::BeyondMemory(MAX_HELD);
                     self.ended = Some(Ended { error: error.clone(), bye: None });
                     return Some(Err(error));
                 }

@@ -131,6 +131,9 @@ pub enum WireError {
     /// A message goes beyond what is kept of one.
     #[error("the server sent {0}")]
     BeyondLimit(FrameError),
+    /// More comes in answer to a command than is held.
+    #[error("what the server sent in one exchange takes more than {} MiB of memory", .0 >> 20)]
+    BeyondMemory(usize),
     /// The server sends without end.
     #[error("the server sent more than {0} octets on one connection")]
     Flooded(u64),
@@ -162,6 +165,7 @@ impl WireError {
             | Self::ClosedInside { .. }
             | Self::Broken(_)
             | Self::BeyondLimit(_)
+            | Self::BeyondMemory(_)
             | Self::Flooded(_) => Fault::Target,
         }
     }

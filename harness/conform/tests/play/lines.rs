@@ -1,6 +1,8 @@
 //! Single cases: what the steps of a scenario do.
 
-use imap_conform::{CaseReport, Source, Verdict, play::RunOptions};
+use std::time::Duration;
+
+use imap_conform::{CaseReport, Source, Verdict, play::RunOptions, wire::Timeouts};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -193,4 +195,20 @@ async fn what_a_case_needs_and_may_decides_whether_it_runs() {
     }
     let steps = "login second\nC: a NOOP\nS: a OK\n";
     assert_passes(&play(Some, "state: not-authenticated\nneeds: IDLE", steps).await);
+}
+
+#[tokio::test]
+async fn half_a_literal_is_told_from_silence() {
+    let half: Spoil = |octets| match octets.starts_with(b"a1 OK") {
+        true => Some(b"* 1 FETCH (BODY[] {100}\r\nhalf".to_vec()),
+        false => Some(octets),
+    };
+    let server = TestServer::start(Character { spoil: half, ..Character::default() }).await;
+    let connector = server.connector_with(Timeouts::with_response(Duration::from_millis(300)));
+    let run = start(connector, RunOptions::default()).await;
+    let scenarios = vec![scenario("case", "", "C: a1 NOOP\nS: a1 OK\n")];
+    let report = reports(events(run, scenarios, CancellationToken::new()).await).remove(0);
+    assert_eq!(report.verdict, Verdict::Fail);
+    let found = &report.findings[0].found;
+    assert_eq!(found, "no such response within 300ms, but 29 octets of a message without end");
 }

@@ -25,8 +25,9 @@ use crate::{
 /// How an exchange went, beside what came.
 #[derive(Default)]
 struct Course {
-    /// Sessions from which nothing came in time, and how long that was.
-    silent: BTreeMap<String, Duration>,
+    /// Sessions from which nothing came in time, how long that was, and how many octets of an
+    /// unfinished message there are.
+    silent: BTreeMap<String, (Duration, usize)>,
     /// Sessions in which not all was sent, and why.
     unsent: Vec<(String, &'static str)>,
 }
@@ -252,7 +253,10 @@ impl Case<'_> {
             (Some(Ended { error, bye: None }), _) => error.to_string(),
             (None, Some((_, why))) => format!("no such response: {why}"),
             (None, None) => match course.silent.get(session) {
-                Some(within) => format!("no such response within {within:?}"),
+                Some((within, 0)) => format!("no such response within {within:?}"),
+                Some((within, octets)) => format!(
+                    "no such response within {within:?}, but {octets} octets of a message without end"
+                ),
                 None => "no such response".to_owned(),
             },
         }
@@ -267,9 +271,15 @@ async fn receive(
     course: &mut Course,
 ) {
     let names: Vec<_> = waited.iter().map(|session| session.name.clone()).collect();
-    if let Some((_, Err(WireError::NoAnswer { .. }))) = receive_any(waited, deadline).await {
-        course.silent.extend(names.into_iter().map(|name| (name, within)));
-    }
+    let Some((own, Err(WireError::NoAnswer { unfinished, .. }))) =
+        receive_any(waited, deadline).await
+    else {
+        return;
+    };
+    course.silent.extend(names.into_iter().map(|name| {
+        let octets = if name == own { unfinished } else { 0 };
+        (name, (within, octets))
+    }));
 }
 
 fn arrivals(frames: &[(String, Vec<Frame>)]) -> Vec<Arrival<'_>> {
@@ -296,7 +306,9 @@ fn has_tagged(frames: &[Frame]) -> bool {
 fn is_the_servers_fault(ended: &Ended, exchange: &Exchange, session: &str) -> bool {
     let bye = Kind::Untagged("BYE".to_owned());
     match (&ended.error, &ended.bye) {
-        (WireError::BeyondLimit(_) | WireError::Flooded(_), _) => false,
+        (WireError::BeyondLimit(_) | WireError::Flooded(_) | WireError::BeyondMemory(_), _) => {
+            false
+        }
         (_, Some(_)) => expects_kind(&exchange.expects, session, &bye),
         (_, None) => true,
     }

@@ -93,7 +93,7 @@ fn broken(error: &StartError, greeted: bool) -> Option<(Option<&'static str>, &'
         WireError::ClearAfterStartTls => {
             Some((Some("rfc3501/6.2.1-02"), "the TLS negotiation right after the tagged OK"))
         }
-        WireError::BeyondLimit(_) | WireError::Flooded(_) => {
+        WireError::BeyondLimit(_) | WireError::BeyondMemory(_) | WireError::Flooded(_) => {
             Some((None, "no more than a client can hold"))
         }
         _ => None,
