@@ -4,11 +4,13 @@
 //! They prove the suite: a server that has one must be caught. Since they stand outside the
 //! server, they can stand in front of any server.
 
+mod announcements;
 mod append;
 mod authentication;
 mod fetch;
 mod hierarchy;
 mod mailboxes;
+mod names;
 mod search;
 mod selection;
 mod store;
@@ -55,6 +57,8 @@ pub fn catalogue() -> impl Iterator<Item = &'static Fault> {
         store::FAULTS,
         search::FAULTS,
         updates::FAULTS,
+        announcements::FAULTS,
+        names::FAULTS,
     ]
     .into_iter()
     .flatten()
