@@ -185,6 +185,8 @@ fn a_tag_is_pending() {
     tolerates_selected("C: c NOOP\nC: d NOOP\nS: d OK done\nS: c OK done");
     // A server cannot know the tag of what is no command.
     tolerates_selected("C: (\nS: * BAD what?");
+    // A literal that is not waited for is a command where the announcement was refused.
+    tolerates_selected("C: c APPEND box x {4}⏎hi ho\nS: c BAD no\nS: hi BAD what?");
 }
 
 #[test]

@@ -62,6 +62,7 @@ fn comparable(response: Response<'static>) -> Option<Response<'static>> {
             match &mut untagged {
                 Untagged::Fetch { items, .. } => items.truncate(1),
                 Untagged::MailboxStatus { attributes, .. } => attributes.truncate(1),
+                Untagged::Enabled(capabilities) => capabilities.truncate(1),
                 Untagged::Search { numbers, .. } => {
                     let all: BTreeSet<_> = numbers.drain(..).collect();
                     numbers.extend(all);

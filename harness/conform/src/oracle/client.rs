@@ -51,6 +51,12 @@ impl Client {
                     let message: Vec<u8> = self.buffer.drain(..length).collect();
                     self.message(&message);
                 }
+                // A client that does not wait for the request sends a literal or the next command,
+                // as the server will have it (RFC 3501 §4.3).
+                Ok(Framing::Literal { synchronising: true, at, .. }) if self.buffer.len() > at => {
+                    self.legible = false;
+                    return;
+                }
                 Ok(Framing::Literal { synchronising, .. }) => {
                     self.literals += usize::from(synchronising);
                 }

@@ -98,6 +98,7 @@ pub(super) const ACCEPTS: &[Accepts] = &[
             "literal",
             "mailbox-data",
             "mailbox-list",
+            "mbox-list-extended",
             "mbx-list-flags",
             "mbx-list-oflag",
             "media-message",

@@ -89,17 +89,23 @@ fn write_seeds(
             kept.entry(shape).or_insert(candidate);
         }
     }
-    let mut seeds: Vec<_> = kept.into_values().collect();
-    seeds.sort_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
     if directory.exists() {
         fs::remove_dir_all(directory)?;
     }
     fs::create_dir_all(directory)?;
-    for (number, seed) in seeds.iter().enumerate() {
-        fs::write(directory.join(format!("{number:03}")), seed)?;
+    for seed in kept.values() {
+        fs::write(directory.join(name(seed)), seed)?;
     }
-    println!("{}: {} seeds", directory.display(), seeds.len());
+    println!("{}: {} seeds", directory.display(), kept.len());
     Ok(())
+}
+
+/// A name that depends on nothing but the content: FNV-1a.
+fn name(seed: &[u8]) -> String {
+    let hash = seed.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &octet| {
+        (hash ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
 }
 
 /// The words of the scenario language: those that its guide shows, and its punctuation.
@@ -107,7 +113,7 @@ fn words_of_the_language(root: &Path) -> io::Result<Vec<String>> {
     let guide = fs::read_to_string(root.join("scenarios/README.md"))?;
     let shown = guide.split('`').skip(1).step_by(2);
     let mut words: Vec<String> = shown
-        .filter(|word| word.len() < 20 && !word.contains(char::is_whitespace))
+        .filter(|word| (1..20).contains(&word.len()) && !word.contains(char::is_whitespace))
         .map(str::to_owned)
         .collect();
     words.extend(["\\x0a", "\\x0aC: ", "\\x0aS: ", "\\x0a  | "].map(str::to_owned));

@@ -37,7 +37,9 @@ pub fn of_greeting(octets: &[u8]) -> Option<Shape> {
 
 /// As a command or as a response.
 pub fn of_message(octets: &[u8]) -> Option<Shape> {
-    of_command(octets).or_else(|| of_response(octets))
+    let shape = of_command(octets).or_else(|| of_response(octets))?;
+    // The seeds of the other targets have the rest.
+    Some(shape.into_iter().take(3).collect())
 }
 
 /// The kinds of events.
@@ -72,7 +74,7 @@ pub fn of_session(octets: &[u8]) -> Option<Shape> {
         let message = [turn.get(1..)?, b"\r\n"].concat();
         if let Ok(command) = grammar().command(&message) {
             let shape = shape(&command.body);
-            shapes.extend(shape.into_iter().take(3));
+            shapes.extend(shape.into_iter().take(1));
         }
     }
     (!shapes.is_empty()).then_some(shapes)
