@@ -7,10 +7,12 @@
 mod announcements;
 mod append;
 mod authentication;
+mod devices;
 mod fetch;
 mod hierarchy;
 mod mailboxes;
 mod names;
+mod resync;
 mod search;
 mod selection;
 mod store;
@@ -20,7 +22,7 @@ mod updates;
 
 use std::fmt;
 
-use imap_grammar::{CommandBody, Response, Status};
+use imap_grammar::{Code, CommandBody, Response, Status, Untagged};
 
 use super::tampering::{Change, Exchange, after_completion, completes, untagged};
 
@@ -59,6 +61,8 @@ pub fn catalogue() -> impl Iterator<Item = &'static Fault> {
         updates::FAULTS,
         announcements::FAULTS,
         names::FAULTS,
+        devices::FAULTS,
+        resync::FAULTS,
     ]
     .into_iter()
     .flatten()
@@ -67,6 +71,15 @@ pub fn catalogue() -> impl Iterator<Item = &'static Fault> {
 /// The fault of that name.
 pub fn named(name: &str) -> Option<&'static Fault> {
     catalogue().find(|fault| fault.name == name)
+}
+
+/// The code of a status response, tagged or not.
+fn status_code<'r>(response: &'r mut Response<'static>) -> Option<&'r mut Code<'static>> {
+    match response {
+        Response::Tagged(tagged) => tagged.text.code.as_mut(),
+        Response::Untagged(Untagged::Status { text, .. }) => text.code.as_mut(),
+        _ => None,
+    }
 }
 
 /// Says OK where the server says NO to a command of the given kind.

@@ -1,9 +1,11 @@
 //! Small changes of the traffic between a server and its client: faults, which no server may have,
 //! and variations, which any may have.
 
+use std::collections::BTreeMap;
+
 use imap_grammar::{
-    Command, CommandBody, EncodeOptions, Extensions, Grammar, LiteralForm, Response, Status, Tag,
-    Tagged, Untagged,
+    Command, CommandBody, EncodeOptions, Extensions, Flag, Grammar, LiteralForm, MessageAttribute,
+    Response, Status, Tag, Tagged, Untagged,
 };
 
 /// A change of the traffic.
@@ -39,6 +41,8 @@ pub struct Exchange {
     pub(super) selected: bool,
     /// How many FETCH responses came since the last command.
     pub(super) fetched: usize,
+    /// The flags last told, by sequence number.
+    pub(super) flags: BTreeMap<u32, Vec<Flag<'static>>>,
     /// How many mailboxes were selected.
     pub(super) selections: u32,
     /// What the change holds back to send later.
@@ -75,6 +79,9 @@ impl Exchange {
         let deselects =
             matches!(body, CommandBody::Close | CommandBody::Unselect | CommandBody::Logout);
         self.selected &= !opens(body) && !deselects;
+        if opens(body) {
+            self.flags.clear();
+        }
         self.pending.push((tag.clone(), body.clone()));
     }
 
@@ -87,8 +94,21 @@ impl Exchange {
             }
             Response::Untagged(Untagged::Vanished(_) | Untagged::Bye(_)) => self.selected = false,
             Response::Untagged(Untagged::Exists(exists)) => self.exists = *exists,
-            Response::Untagged(Untagged::Expunge(_)) => self.exists = self.exists.saturating_sub(1),
-            Response::Untagged(Untagged::Fetch { .. }) => self.fetched += 1,
+            Response::Untagged(Untagged::Expunge(_)) => {
+                self.exists = self.exists.saturating_sub(1);
+                self.flags.clear();
+            }
+            Response::Untagged(Untagged::Fetch { number, items }) => {
+                self.fetched += 1;
+                let flags = items.iter().find_map(|item| match item {
+                    MessageAttribute::Flags(flags) => Some(flags),
+                    _ => None,
+                });
+                if let Some(flags) = flags {
+                    let flags = flags.iter().cloned().map(Flag::into_owned).collect();
+                    self.flags.insert(number.get(), flags);
+                }
+            }
             _ => {}
         }
     }
