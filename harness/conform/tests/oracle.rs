@@ -259,6 +259,53 @@ fn a_uid_is_below_uidnext() {
 }
 
 #[test]
+fn mail_may_arrive_while_a_mailbox_is_selected() {
+    let opened = |mailbox: &str, opening: &str, uid: u32, number: u32| {
+        format!(
+            "S: * OK ready
+             C: a LOGIN u ****
+             S: a OK done
+             C: b SELECT {mailbox}
+             S: * FLAGS (\\Seen)
+             S: * 0 RECENT
+             {opening}
+             S: b OK [READ-WRITE] done
+             C: c UID FETCH {uid} UID
+             S: * {number} FETCH (UID {uid})
+             S: c OK done"
+        )
+    };
+    let behind = "S: * 3 EXISTS\nS: * OK [UIDNEXT 40] next\nS: * 4 EXISTS";
+    tolerates(&opened("inbox", behind, 40, 4));
+    fires("uid-below-uidnext", &opened("inbox", behind, 40, 3));
+    let before = "S: * OK [UIDNEXT 40] next\nS: * 3 EXISTS";
+    tolerates(&opened("inbox", before, 40, 3));
+    fires("uid-below-uidnext", &opened("box", before, 40, 3));
+    let between = "S: * 3 EXISTS\nS: * OK [UIDNEXT 41] next\nS: * 4 EXISTS";
+    tolerates(&opened("inbox", between, 40, 4));
+}
+
+#[test]
+fn recent_is_not_told_where_rev2_is_enabled() {
+    let selected = |enabled: &str| {
+        format!(
+            "S: * OK [CAPABILITY IMAP4rev1 IMAP4rev2 ENABLE CONDSTORE] ready
+             C: a LOGIN u ****
+             S: a OK done
+             C: b ENABLE {enabled}
+             S: * ENABLED {enabled}
+             S: b OK done
+             C: c SELECT box
+             S: * 3 EXISTS
+             S: * FLAGS (\\Seen)
+             S: c OK [READ-WRITE] done"
+        )
+    };
+    tolerates(&selected("IMAP4rev2"));
+    fires("select-data", &selected("CONDSTORE"));
+}
+
+#[test]
 fn uidnext_and_uidvalidity_never_fall() {
     let status = |tag, next, validity| {
         format!(

@@ -37,6 +37,8 @@ pub(super) struct Session {
     over: bool,
     /// Whether no other session of the case changes mailboxes beside this one.
     is_alone: bool,
+    /// Whether IMAP4rev2 is enabled, in which SELECT tells no RECENT (RFC 9051 appendix E).
+    is_rev2: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +69,11 @@ pub(super) struct Notes<'f> {
 }
 
 impl Notes<'_> {
+    /// Whether nothing comes into the mailbox but what the session itself puts there.
+    pub(super) fn is_private(&self, mailbox: &Mailbox<'_>) -> bool {
+        self.is_alone && *mailbox != Mailbox::Inbox
+    }
+
     pub(super) fn broken(&mut self, invariant: &Invariant, found: String) {
         self.findings.push(invariant.broken(self.entry, 0..0, found));
     }
@@ -98,6 +105,7 @@ impl Session {
             listing: Listing::default(),
             over: false,
             is_alone,
+            is_rev2: false,
         }
     }
 
@@ -318,14 +326,18 @@ impl Session {
         let Some(view) = &mut self.view else { return };
         let mut missing = Vec::new();
         missing.extend(view.exists.is_none().then_some("EXISTS"));
-        missing.extend(view.recent.is_none().then_some("RECENT"));
+        missing.extend((view.recent.is_none() && !self.is_rev2).then_some("RECENT"));
         missing.extend((!view.flags_told).then_some("FLAGS"));
         if !missing.is_empty() {
             let found = format!("OK without {}", missing.join(", "));
             notes.broken(&invariant::SELECT_DATA, found);
         }
         if view.uid_next.is_some() {
-            view.old = view.exists;
+            view.old = match notes.is_private(&view.mailbox) {
+                true => view.exists,
+                // Mail may have arrived before or after UIDNEXT was told.
+                false => view.old.min(view.exists),
+            };
         }
     }
 
@@ -344,6 +356,10 @@ impl Session {
             Untagged::Capability(capabilities) => {
                 self.listing.asked(&capabilities, notes);
                 self.capabilities(&capabilities);
+            }
+            Untagged::Enabled(capabilities) => {
+                self.is_rev2 |=
+                    capabilities.iter().any(|name| name.as_str().eq_ignore_ascii_case("IMAP4rev2"));
             }
             Untagged::List(list) => self.listing.name(&list, notes),
             Untagged::MailboxStatus { mailbox, attributes } => {
