@@ -36,3 +36,12 @@ fn replay(directory: &str) {
     }
     assert!(broken.is_empty(), "{broken:#?}");
 }
+
+/// Otherwise: `cargo run -p imap-properties --bin fuzz-corpus`.
+#[test]
+fn the_dictionary_is_current() {
+    let path = Path::new(FUZZ).join("dictionaries/imap.dict");
+    let text = fs::read_to_string(path).expect("it can be read");
+    let words = text.lines().filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
+    assert!(words.eq(imap_grammar::dictionary()));
+}
