@@ -4,11 +4,11 @@ mod catalogue;
 mod clean;
 mod coverage;
 mod diff;
-mod difference;
 mod parse;
 mod report;
 mod run;
 mod scenarios;
+mod selftest;
 mod serve;
 mod target;
 
@@ -38,7 +38,8 @@ Exit codes:
     2  a scenario is wrong             7  a known deviation did not show
     3  cannot connect or log in        8  some checks could not be made
     4  nothing ran                     9  the harness went wrong
-   10  diff: something got worse     130  interrupted";
+   10  diff: something got worse     11  selftest: the suite is wrong
+  130  interrupted";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -56,6 +57,8 @@ enum Command {
     Parse(parse::ParseArguments),
     /// Runs the embedded server, or stands with a fault or variation in front of another.
     Serve(serve::ServeArguments),
+    /// Holds the suite against every fault and every variation.
+    Selftest(selftest::SelftestArguments),
     /// Says what changed between two runs.
     Diff(diff::DiffArguments),
     /// Makes pages of runs that are over.
@@ -130,6 +133,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(arguments)) => scenarios::check(&arguments),
         Some(Command::Coverage(arguments)) => coverage::coverage(&arguments),
         Some(Command::Fmt(arguments)) => scenarios::fmt(&arguments),
+        Some(Command::Selftest(arguments)) => selftest::selftest(arguments),
         Some(Command::Serve(arguments)) => serve::serve(arguments),
         Some(Command::Diff(arguments)) => diff::diff(&arguments),
         Some(Command::Report(arguments)) => report::report(&arguments),

@@ -30,6 +30,8 @@ pub enum Exit {
     HarnessError = 9,
     /// Of two runs, the second has something wrong that was right in the first.
     Worse = 10,
+    /// The suite misses a fault, or calls wrong what is allowed.
+    SuiteWrong = 11,
     /// Interrupted by a signal.
     Interrupted = 130,
 }

@@ -20,6 +20,7 @@ pub mod report;
 pub mod requirement;
 pub mod scenario;
 mod selector;
+pub mod selftest;
 pub mod server;
 mod set;
 mod suite;

@@ -5,6 +5,7 @@
 //! [`Change`] of the traffic.
 
 mod connection;
+mod difference;
 pub mod fault;
 mod listen;
 mod tampering;
@@ -13,6 +14,7 @@ mod upstream;
 pub mod variation;
 
 pub use connection::{After, Connection, LIMITS, Output};
+pub use difference::{Difference, UnknownDifference, differences};
 pub use listen::{Embedded, Options};
 pub use tampering::{Change, Exchange, Tampering};
 pub use upstream::{Upstream, UpstreamOptions};

@@ -63,6 +63,16 @@ fn a_broken_must_is_explained_and_fails_the_run() {
 }
 
 #[test]
+fn a_selftest_fails_where_a_fault_is_missed() {
+    let noop = ["selftest", "--cases", "rfc3501/6.1.2", "noop-is-no", "other-text"];
+    exits(&noop, "", 0, "caught noop-is-no by ");
+    exits(&noop, "", 0, "let pass other-text");
+    let logout = ["selftest", "--cases", "rfc3501/6.1.3", "noop-is-no"];
+    exits(&logout, "", 11, "MISSED noop-is-no");
+    exits(&[&logout[..], &["--json"]].concat(), "", 11, "\"missed\": [\n    \"noop-is-no\"");
+}
+
+#[test]
 fn a_server_that_lets_nobody_in_is_explained_and_fails_the_run() {
     let arguments = ["--fault", "tag-in-upper-case", "--timeout", "0.5"];
     exits(&arguments, "", 5, "fail[rfc3501/7-02]");
@@ -74,6 +84,8 @@ fn a_server_that_lets_nobody_in_is_explained_and_fails_the_run() {
 fn what_is_not_there_is_an_error_with_a_suggestion() {
     exits(&["rfc3501/6.1.2-nop"], "", 1, "did you mean `rfc3501/6.1.2-noop");
     exits(&["--fault", "noop-is-on"], "", 1, "did you mean `noop-is-no`?");
+    exits(&["--variation", "other-tex"], "", 1, "did you mean `other-text`?");
+    exits(&["selftest", "other-tex"], "", 1, "did you mean `other-text`?");
     exits(&["explain", "rfc3501/6.1.2-99"], "", 1, "did you mean `rfc3501/");
     exits(&["level:musst"], "", 1, "the levels are must, should");
     exits(&["--target", "imap://a:b@localhost"], "", 1, "password");
@@ -104,6 +116,7 @@ fn list_and_explain_tell_what_there_is() {
     exits(&["check"], "", 0, "scenarios are right");
     exits(&["fmt", "--check", "../../scenarios"], "", 0, "");
     exits(&["serve", "--list-faults"], "", 0, "noop-is-no");
+    exits(&["serve", "--list-variations"], "", 0, "sparse-uids");
 }
 
 #[test]

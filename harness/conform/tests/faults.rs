@@ -3,7 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use imap_conform::{Library, oracle::INVARIANTS, requirement::RequirementId, server::fault};
+use imap_conform::{
+    Library,
+    oracle::INVARIANTS,
+    requirement::RequirementId,
+    server::{
+        fault,
+        variation::{self, Variation},
+    },
+};
 
 /// The names of what breaks no observable requirement of the catalogue, and why.
 fn unfounded<'a>(claims: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
@@ -47,6 +55,23 @@ fn invariants_have_ids_of_their_own() {
         assert!(id.strip_prefix("oracle/").is_some_and(is_plain), "{id} is not `oracle/a-name`");
         assert!(seen.insert(id), "{id} is there twice");
     }
+}
+
+#[test]
+fn variations_have_plain_names_and_say_what_allows_them() {
+    let faults: BTreeSet<&str> = fault::catalogue().map(|fault| fault.name).collect();
+    let mut seen = BTreeSet::new();
+    for variation in variation::catalogue() {
+        let Variation { name, section, sentence, .. } = variation;
+        assert!(is_plain(name), "{name} is not lower-case words with hyphens");
+        assert!(seen.insert(name) && !faults.contains(name), "{name} is there twice");
+        assert_eq!(variation::named(name).map(|found| found.name), Some(*name));
+        let id: Result<RequirementId, _> = format!("{section}-01").parse();
+        assert!(id.is_ok(), "{name}: {section} is no section");
+        let words = sentence.split_whitespace().count();
+        assert!((2..=24).contains(&words), "{name}: a quotation of {words} words");
+    }
+    assert!(seen.len() >= 60, "only {} variations", seen.len());
 }
 
 #[test]

@@ -9,13 +9,12 @@ use std::{
 
 use super::{
     Trouble,
-    difference::Difference,
-    target::{TlsArguments, seconds},
+    target::{TlsArguments, difference, seconds},
 };
 use crate::{
     Exit,
     server::{
-        Embedded, Options, Upstream, UpstreamOptions,
+        Difference, Embedded, Options, Upstream, UpstreamOptions,
         fault::{self, Fault},
         variation::{self, Variation},
     },
@@ -71,8 +70,7 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Exit, Trouble> {
         }
         return Ok(Exit::Conforms);
     }
-    let (fault, variation) = (arguments.fault.as_deref(), arguments.variation.as_deref());
-    let difference = Difference::named(fault, variation)?;
+    let difference = difference(arguments.fault.as_deref(), arguments.variation.as_deref())?;
     if let Some(difference) = difference {
         say(&difference.to_string());
     }

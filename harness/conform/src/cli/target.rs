@@ -7,13 +7,16 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::{Trouble, difference::Difference};
+use super::Trouble;
 use crate::{
     Exit,
-    server::{Embedded, Options},
+    server::{Difference, Embedded, Options},
     target::{Address, Secret, SecretError, SecretSource, Security, Target, Trust, User},
     wire::{Connector, Limits, Timeouts},
 };
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The arguments that name a target.
 #[derive(Debug, Clone, clap::Args)]
@@ -42,9 +45,10 @@ pub(super) struct TargetArguments {
     /// Lets scenarios change INBOX; without it the ones that would are skipped.
     #[arg(long, requires = "target")]
     allow_inbox: bool,
-    /// How long an answer may take, in seconds; other deadlines scale with it.
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    timeout: Duration,
+    /// How long an answer may take, in seconds: 30 where nothing else is said, 5 in a selftest.
+    /// Other deadlines scale with it.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
     /// Makes the embedded server break one rule, to see that it is noticed.
     #[arg(long, value_name = "NAME", conflicts_with = "target")]
     fault: Option<String>,
@@ -141,23 +145,46 @@ pub(super) struct Reached {
 impl TargetArguments {
     /// Finds out how to reach the target; starts the embedded server where it is none other.
     pub(super) fn reach(&self) -> Result<Reached, Trouble> {
+        let difference = self.difference()?;
         let (target, arguments, embedded) = match &self.target {
-            Some(target) => (self.named(target)?, self.arguments(target), None),
+            Some(address) => (self.named(address)?, self.arguments(address), None),
             None => {
                 self.tls.without_server("--target")?;
-                let difference =
-                    Difference::named(self.fault.as_deref(), self.variation.as_deref())?;
                 let options = difference.map_or_else(Options::default, Difference::embedded);
                 let embedded = Embedded::start(options)
                     .map_err(|error| Trouble::new(Exit::HarnessError, error))?;
-                let arguments = difference.map(Difference::argument).unwrap_or_default();
+                let arguments = match difference {
+                    Some(Difference::Fault(fault)) => format!(" --fault {}", fault.name),
+                    Some(Difference::Variation(variation)) => {
+                        format!(" --variation {}", variation.name)
+                    }
+                    None => String::new(),
+                };
                 (embedded.target(), arguments, Some(embedded))
             }
         };
-        let timeouts = Timeouts::with_response(self.timeout);
-        let connector =
-            Connector::new(target, timeouts, Limits::default()).map_err(Trouble::usage)?;
-        Ok(Reached { connector, arguments, _embedded: embedded })
+        Ok(Reached { connector: self.connector(target, PATIENCE)?, arguments, _embedded: embedded })
+    }
+
+    /// The fault or variation of the embedded server that was asked for.
+    pub(super) fn difference(&self) -> Result<Option<Difference>, Trouble> {
+        difference(self.fault.as_deref(), self.variation.as_deref())
+    }
+
+    /// The target that was named; nothing for the embedded server.
+    pub(super) fn other(&self) -> Result<Option<Target>, Trouble> {
+        self.target.as_deref().map(|address| self.named(address)).transpose()
+    }
+
+    /// How the target is connected to. `patience` is how long an answer may take where nothing
+    /// else was said.
+    pub(super) fn connector(
+        &self,
+        target: Target,
+        patience: Duration,
+    ) -> Result<Connector, Trouble> {
+        let timeouts = Timeouts::with_response(self.timeout.unwrap_or(patience));
+        Connector::new(target, timeouts, Limits::default()).map_err(Trouble::usage)
     }
 
     fn named(&self, address: &str) -> Result<Target, Trouble> {
@@ -201,6 +228,19 @@ fn push(arguments: &mut Vec<String>, option: &str, value: Option<String>) {
 
 fn shown(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// The fault or variation of that name; one of them at most is named.
+pub(super) fn difference(
+    fault: Option<&str>,
+    variation: Option<&str>,
+) -> Result<Option<Difference>, Trouble> {
+    let found = match (fault, variation) {
+        (Some(name), _) => Some(Difference::fault(name)),
+        (None, Some(name)) => Some(Difference::variation(name)),
+        (None, None) => None,
+    };
+    found.transpose().map_err(Trouble::usage)
 }
 
 fn user(name: String, file: Option<&PathBuf>, variable: &str) -> Result<User, Trouble> {

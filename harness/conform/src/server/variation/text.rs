@@ -99,7 +99,7 @@ pub(super) const VARIATIONS: &[Variation] = &[
         })),
     },
     Variation {
-        name: "continuation-without-text",
+        name: "continuation-of-no-octets",
         section: "rfc3501/9",
         sentence: "continue-req = \"+\" SP (resp-text / base64) CRLF",
         summary: "says nothing in continuation requests, as base64 of no octets does",
