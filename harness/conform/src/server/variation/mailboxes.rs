@@ -59,7 +59,7 @@ pub(super) const VARIATIONS: &[Variation] = &[
         }),
     },
     Variation {
-        name: "names-in-lower-case",
+        name: "names-coerced-to-lower-case",
         section: "rfc3501/5.1",
         sentence: "yet others coerce names to a particular case",
         summary: "makes lower case of the names of mailboxes",
