@@ -87,6 +87,8 @@ Response {
     "9-86": b"* FLAGS", b"" / b" ()", b"\r\n";
     "9-140": b"* STATUS a (", b"SIZE" / b"MESSAGES", b" 1)\r\n";
     "9-140": b"* STATUS a (MESSAGES", b"" / b" 1", b")\r\n";
+    "9-155": b"* STATUS a (UIDNEXT ", b"0" / b"1", b")\r\n";
+    "2.3.1.1-25": b"* STATUS a (UIDVALIDITY ", b"4294967296" / b"4294967295", b")\r\n";
     "9-89": b"* LIST () NIL", b"" / b" a", b"\r\n";
     "9-90": b"* LIST () ", b"/" / b"\"/\"", b" a\r\n";
     "9-92": b"* LIST (", b"Marked" / b"\\Marked", b") NIL a\r\n";

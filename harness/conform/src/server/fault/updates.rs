@@ -49,6 +49,17 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
+        name: "expunge-while-a-literal-is-due",
+        requirement: "rfc3501/7.4.1-11",
+        summary: "sends EXPUNGE before it asks for a literal",
+        change: Change::Replace(|exchange, response| match &response {
+            Response::Continue(_) if exchange.exists > 0 && exchange.pending() == 0 => {
+                vec![Response::Untagged(Untagged::Expunge(NonZeroU32::MIN)), response]
+            }
+            _ => vec![response],
+        }),
+    },
+    Fault {
         name: "exists-shrinks",
         requirement: "rfc3501/5.2-05",
         summary: "tells of an expunged message with EXISTS",
