@@ -149,12 +149,22 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "lsub-is-list",
         requirement: "rfc3501/6.3.9-01",
         summary: "lists mailboxes in LSUB that are not subscribed",
-        change: Change::Command(|_, body| {
-            if let CommandBody::Lsub { reference, pattern } = body.clone() {
-                let patterns = ListPatterns::Single(pattern);
-                *body = CommandBody::List { selection: None, reference, patterns, returns: None };
-            }
-        }),
+        change: Change::Both {
+            command: |_, body| {
+                if let CommandBody::Lsub { reference, pattern } = body.clone() {
+                    let (selection, patterns) = (None, ListPatterns::Single(pattern));
+                    *body = CommandBody::List { selection, reference, patterns, returns: None };
+                }
+            },
+            response: |exchange, response| {
+                let lsub = |body: &CommandBody<'_>| matches!(body, CommandBody::Lsub { .. });
+                if let Response::Untagged(Untagged::List(list)) = response
+                    && exchange.during(lsub)
+                {
+                    *response = Response::Untagged(Untagged::Lsub(list.clone()));
+                }
+            },
+        },
     },
     Fault {
         name: "lsub-finds-nothing",
