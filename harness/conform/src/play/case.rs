@@ -4,14 +4,14 @@ mod exchange;
 mod findings;
 mod steps;
 
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Bindings, given,
-    isolation::{CaseMailboxes, PreparationError, prepare, remove_case},
+    isolation::{CaseMailboxes, PreparationError, Stray, prepare, remove_case, restore_inbox},
     session::Session,
     stage::Stage,
 };
@@ -33,7 +33,7 @@ pub(super) enum Played {
         report: Box<CaseReport>,
         /// Whether a connection was lost: the server may be gone.
         lost: bool,
-        /// Mailboxes that would not go.
+        /// What is left on the server, as the user should know.
         left: Vec<String>,
     },
     /// The server wants no more connections at once.
@@ -92,11 +92,13 @@ pub(super) async fn play(
         let reason = (Verdict::Error, "the target has no user".to_owned());
         return over(report(scenario, &recorder, Vec::new(), Some(reason)));
     };
-    // INBOX is there once only, so those that change it take turns.
-    let _turn = match scenario.header.changes_inbox {
-        true => Some(stage.inbox.lock().await),
-        false => None,
-    };
+    // INBOX is there once only: who changes it does so while nobody else looks.
+    let (_changing, _looking);
+    if scenario.header.changes_inbox {
+        _changing = stage.inbox.write().await;
+    } else if given::looks_at_inbox(scenario) {
+        _looking = stage.inbox.read().await;
+    }
     let mailboxes = stage.root.next_case();
     let mut case = Case {
         stage,
@@ -266,26 +268,70 @@ impl Case<'_> {
         }
     }
 
-    /// Removes what the case made. Returns the mailboxes that would not go.
+    /// Removes what the case made. Returns what the user should know of what is left.
     async fn clean_up(&mut self) -> Vec<String> {
         if !self.has_mailboxes {
             return Vec::new();
         }
-        let root = String::from_utf8_lossy(self.mailboxes.root()).into_owned();
-        let nothing_removed = || vec![root.clone()];
+        let mut left = Vec::new();
         let open = self.setup.take().filter(|setup| setup.ended().is_none() && !setup.is_busy());
-        let mut session = match (open, self.stage.user()) {
-            (Some(session), _) => session,
-            (None, Some(user)) => match log_in(self.stage, &self.recorder, user).await {
-                Ok(session) => session,
-                Err(_) => return nothing_removed(),
-            },
-            (None, None) => return nothing_removed(),
+        let session = match (open, self.stage.user()) {
+            (Some(session), _) => Some(session),
+            (None, Some(user)) => log_in(self.stage, &self.recorder, user).await.ok(),
+            (None, None) => None,
         };
-        let removed = remove_case(&mut session, &self.mailboxes, self.patience()).await;
-        let left = removed.unwrap_or_else(|_| nothing_removed());
-        leave(session).await;
+        let is_done = match session {
+            Some(mut session) => {
+                let removed = self.remove(&mut session, &mut left).await;
+                leave(session).await;
+                removed.is_ok()
+            }
+            None => false,
+        };
+        if !is_done {
+            left.push(would_not_go(&String::from_utf8_lossy(self.mailboxes.root())));
+            // What a case that changes INBOX has taken along is not known then.
+            let holds_mail = self.scenario.header.changes_inbox;
+            self.stage.holds_mail.fetch_or(holds_mail, Ordering::Relaxed);
+        }
         left
+    }
+
+    /// Puts INBOX in order where the case changed it, and removes the mailboxes, unless mail of the
+    /// user is in them.
+    async fn remove(
+        &mut self,
+        session: &mut Session,
+        left: &mut Vec<String>,
+    ) -> Result<(), WireError> {
+        let patience = self.patience();
+        if self.scenario.header.changes_inbox {
+            let has_uidplus = self.stage.server.has("UIDPLUS");
+            let mut keeps = false;
+            for stray in restore_inbox(session, &self.mailboxes, has_uidplus, patience).await? {
+                left.push(match stray {
+                    Stray::Own => format!(
+                        "a message with `{}` in its subject may still be in INBOX",
+                        String::from_utf8_lossy(self.mailboxes.root())
+                    ),
+                    Stray::Foreign(name) => {
+                        keeps = true;
+                        format!(
+                            "the mailbox {} may hold mail that came into INBOX meanwhile: it is \
+                             kept, look into it before you remove it",
+                            String::from_utf8_lossy(&name)
+                        )
+                    }
+                });
+            }
+            if keeps {
+                self.stage.holds_mail.store(true, Ordering::Relaxed);
+                return Ok(());
+            }
+        }
+        let remaining = remove_case(session, &self.mailboxes, patience).await?;
+        left.extend(remaining.iter().map(|name| would_not_go(name)));
+        Ok(())
     }
 
     fn patience(&self) -> Duration {
@@ -299,6 +345,11 @@ async fn log_in(stage: &Stage, recorder: &Recorder, user: &User) -> Result<Sessi
     connection.secure().await.map_err(opening)?;
     connection.log_in(user).await.map_err(logging_in)?;
     Ok(Session::new(SETUP, connection))
+}
+
+/// What a user is told of a mailbox that is left.
+pub(super) fn would_not_go(name: &str) -> String {
+    format!("the mailbox {name} would not go: try `imap-conform clean`")
 }
 
 /// Ends a session: with LOGOUT where the server would understand it.

@@ -15,6 +15,11 @@ pub(super) fn needs_mailboxes(scenario: &Scenario) -> bool {
         || scenario.source.contains(": selected")
 }
 
+/// Whether the scenario says anything of INBOX.
+pub(super) fn looks_at_inbox(scenario: &Scenario) -> bool {
+    scenario.source.to_ascii_lowercase().contains("inbox")
+}
+
 /// The values that have names from the start.
 pub(super) fn bindings(scenario: &Scenario, user: &User, mailboxes: &CaseMailboxes) -> Bindings {
     let mut bindings = Bindings::default();

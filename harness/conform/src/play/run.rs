@@ -6,12 +6,15 @@ mod schedule;
 
 use std::{
     num::NonZeroUsize,
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use tokio::{
-    sync::{Mutex, mpsc},
+    sync::{RwLock, mpsc},
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
@@ -115,7 +118,8 @@ impl Run {
             catalogue,
             server,
             case_patience: options.case_patience,
-            inbox: Mutex::new(()),
+            inbox: RwLock::new(()),
+            holds_mail: AtomicBool::new(false),
             frugal: AtomicBool::new(false),
         };
         Ok(Self { stage: Arc::new(stage), options, kept_out })
@@ -158,14 +162,16 @@ impl Run {
         }
         let schedule = Schedule::new(&self.stage, &events, &cancelled, self.options, cut_short);
         let cut_short = schedule.run(scenarios).await;
-        if makes_mailboxes {
-            match inquiry::remove_root(&self.stage).await {
-                Ok(left) => events.would_not_go(left).await,
+        if makes_mailboxes && !self.stage.holds_mail.load(Ordering::Relaxed) {
+            let notices = match inquiry::remove_root(&self.stage).await {
+                Ok(left) => left.iter().map(|name| case::would_not_go(name)).collect(),
                 Err(error) => {
                     let root = String::from_utf8_lossy(self.stage.root.name()).into_owned();
-                    let notice = format!("the mailbox {root} could not be removed: {error}");
-                    events.send(Event::Notice(notice)).await;
+                    vec![format!("the mailbox {root} could not be removed: {error}")]
                 }
+            };
+            for notice in notices {
+                events.send(Event::Notice(notice)).await;
             }
         }
         events.send(Event::RunFinished { cut_short, elapsed: began.elapsed() }).await;
@@ -204,12 +210,5 @@ impl Events {
     async fn send(&self, event: Event) {
         // Who has stopped listening does not need the event.
         let _ = self.0.send(event).await;
-    }
-
-    async fn would_not_go(&self, left: Vec<String>) {
-        for name in left {
-            let notice = format!("the mailbox {name} would not go: try `imap-conform clean`");
-            self.send(Event::Notice(notice)).await;
-        }
     }
 }

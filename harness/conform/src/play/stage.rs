@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::Mutex;
+use tokio::sync::RwLock;
 
 use super::isolation::{Personal, Root};
 use crate::{
@@ -24,8 +24,10 @@ pub(super) struct Stage {
     pub(super) root: Root,
     /// How long a case may take.
     pub(super) case_patience: Duration,
-    /// Held by a case that changes INBOX.
-    pub(super) inbox: Mutex<()>,
+    /// Held by the cases that look at INBOX, or by one that changes it.
+    pub(super) inbox: RwLock<()>,
+    /// Whether mail of the user may be in the run's mailboxes, which must not be removed then.
+    pub(super) holds_mail: AtomicBool,
     /// Whether the server has few connections to give.
     pub(super) frugal: AtomicBool,
 }
@@ -79,6 +81,11 @@ impl Stage {
 }
 
 impl Server {
+    /// Whether it offers the capability after login.
+    pub(super) fn has(&self, capability: &str) -> bool {
+        self.offers(capability, StartState::Authenticated)
+    }
+
     /// Whether a session that begins in this state can meet the capability.
     fn offers(&self, capability: &str, state: StartState) -> bool {
         let before: &[String] = match state {

@@ -1,5 +1,6 @@
 //! Scenarios played against a server: what is said of it, and what is left behind.
 
+mod inbox;
 mod kept_out;
 mod lines;
 mod runs;

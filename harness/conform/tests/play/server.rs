@@ -126,34 +126,43 @@ impl TestServer {
 
     /// Every mailbox of alice.
     pub fn mailboxes(&self) -> Vec<String> {
-        let mut model = self.model.lock().unwrap();
-        let (session, _) = model.connect(Transport::Plain);
-        let grammar = Grammar::with(model.extensions(session));
-        let mut lines = Vec::new();
-        for command in ["a LOGIN alice s3cret\r\n", "b LIST \"\" *\r\n", "c LSUB \"\" *\r\n"] {
-            let command = grammar.command(command.as_bytes()).unwrap();
-            lines = model
-                .command(session, now(), &command)
-                .responses
-                .into_iter()
-                .chain(lines)
-                .collect();
-        }
-        model.disconnect(session);
-        let listed = lines.iter().map(|line| String::from_utf8(line.to_bytes()).unwrap());
-        let listed = listed.filter(|line| line.starts_with("* L"));
+        let said = self.asked(&["LIST \"\" *", "LSUB \"\" *"]);
+        let listed = said.lines().filter(|line| line.starts_with("* L"));
         listed.filter_map(|line| line.split_whitespace().last().map(str::to_owned)).collect()
+    }
+
+    /// The subjects of the messages in a mailbox of alice's.
+    pub fn subjects(&self, mailbox: &str) -> Vec<String> {
+        let fetch = "FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]";
+        let said = self.asked(&[&format!("EXAMINE {mailbox}"), fetch]);
+        said.lines().filter_map(|line| line.strip_prefix("Subject: ")).map(str::to_owned).collect()
     }
 
     /// Makes a mailbox of alice's.
     pub fn create(&self, name: &str) {
+        self.asked(&[&format!("CREATE {name}")]);
+    }
+
+    /// Puts a message into a mailbox of alice's.
+    pub fn append(&self, mailbox: &str, message: &str) {
+        self.asked(&[&format!("APPEND {mailbox} {{{}}}\r\n{message}", message.len())]);
+    }
+
+    /// What alice is told in a session of her own.
+    fn asked(&self, commands: &[&str]) -> String {
         let mut model = self.model.lock().unwrap();
         let (session, _) = model.connect(Transport::Plain);
-        let grammar = Grammar::with(model.extensions(session));
-        for command in ["a LOGIN alice s3cret\r\n".to_owned(), format!("b CREATE {name}\r\n")] {
-            model.command(session, now(), &grammar.command(command.as_bytes()).unwrap());
+        let mut said = String::new();
+        for command in [&["LOGIN alice s3cret"], commands].concat() {
+            let line = format!("x {command}\r\n");
+            let grammar = Grammar::with(model.extensions(session));
+            let command = grammar.command(line.as_bytes()).unwrap();
+            for response in model.command(session, now(), &command).responses {
+                said += &String::from_utf8(response.to_bytes()).unwrap();
+            }
         }
         model.disconnect(session);
+        said
     }
 }
 

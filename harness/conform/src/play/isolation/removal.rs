@@ -75,7 +75,7 @@ async fn remove(
 }
 
 /// The mailboxes of our own that exist in some way.
-async fn listed(
+pub(super) async fn listed(
     session: &mut Session,
     command: CommandBody<'_>,
     keyword: &str,

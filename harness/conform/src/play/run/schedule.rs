@@ -99,7 +99,9 @@ impl<'r> Schedule<'r> {
             let Some(turn) = self.turns.remove(&id) else { continue };
             match ended {
                 Ok((_, Played::Over { report, lost, left })) => {
-                    self.events.would_not_go(left).await;
+                    for notice in left {
+                        self.events.send(Event::Notice(notice)).await;
+                    }
                     self.over(turn, report, lost).await;
                 }
                 Ok((_, Played::TooManyConnections(said))) => self.too_many(turn, said).await,
