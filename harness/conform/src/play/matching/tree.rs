@@ -222,10 +222,15 @@ impl<'f> Reader<'f> {
 
     /// What follows a status or `+`.
     fn code_and_text(&mut self, tokens: &mut Vec<Node<'f>>) {
+        let start = self.at;
         self.skip_spaces();
-        if self.peek() == Some(b'[') {
-            tokens.extend(self.code());
-            self.skip_spaces();
+        match self.peek() {
+            Some(b'[') => tokens.extend(self.code()),
+            _ => self.at = start,
+        }
+        // One space stands before text, which may begin with another, or be one.
+        if self.peek() == Some(b' ') {
+            self.at += 1;
         }
         if self.peek().is_some() {
             let octets = self.at..self.line.len();

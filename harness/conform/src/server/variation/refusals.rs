@@ -47,7 +47,8 @@ pub(super) const VARIATIONS: &[Variation] = &[
             if let Some(Untagged::Flags(flags)) = untagged(response) {
                 flags.extend(more.clone());
             }
-            if let Some(flags) = permanent_flags(response) {
+            // What is opened to read has none.
+            if let Some(flags) = permanent_flags(response).filter(|flags| !flags.is_empty()) {
                 flags.extend(more.map(imap_grammar::FlagPerm::Flag));
             }
         })),
