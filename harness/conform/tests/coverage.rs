@@ -29,16 +29,14 @@ const CATALOGUE: &str = r#"
     quote = "nothing ="
 "#;
 
-fn coverage() -> Coverage {
+fn catalogue() -> Catalogue {
     let mut catalogue = Catalogue::default();
     catalogue.add(CATALOGUE).unwrap();
-    Coverage::of(&catalogue, &[])
+    catalogue
 }
 
-/// Of what the project carries.
-fn coverage_of_the_set() -> Coverage {
-    let Set { scenarios, catalogue } = Set::load(&Library::BuiltIn).unwrap();
-    Coverage::of(&catalogue, &scenarios)
+fn coverage() -> Coverage {
+    Coverage::of(&catalogue(), &[])
 }
 
 #[test]
@@ -72,14 +70,30 @@ fn what_nothing_checks_is_listed() {
 
 #[test]
 fn a_scenario_covers_what_its_header_and_its_lines_name() {
-    let coverage = coverage_of_the_set();
-    let case = "rfc3501/2.2.1-client/rejected-literal";
+    let source = "title: Greets\nrequirement: rfc3501/2.2-01\n\nC: a1 NOOP\nproves rfc3501/9-999\nS: a1 OK\n";
+    let scenario = Scenario::parse("a/case", Path::new("a/case.imap"), source).unwrap();
+    let coverage = Coverage::of(&catalogue(), &[scenario]);
     let covered: Vec<String> = coverage
         .sections
         .iter()
         .flat_map(|section| &section.observable)
-        .filter(|checked| checked.scenarios.contains(case))
+        .filter(|checked| checked.scenarios.contains("a/case"))
         .map(|checked| checked.id.to_string())
         .collect();
-    assert_eq!(covered, ["rfc3501/2.2.1-04", "rfc3501/2.2.1-05"]);
+    assert_eq!(covered, ["rfc3501/2.2-01", "rfc3501/9-999"]);
+    assert_eq!(coverage.uncovered().count(), 0);
+}
+
+#[test]
+fn the_totals_in_the_readme_are_current() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let scenarios = root.join("scenarios");
+    let catalogue = Catalogue::load(&scenarios.join("requirements")).unwrap();
+    let coverage = Coverage::of(&catalogue, &scenario::load(&scenarios).unwrap());
+    let totals = coverage.totals_to_markdown();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    assert!(
+        readme.contains(&totals),
+        "README.md: put in what `imap-conform coverage --totals` says:\n{totals}"
+    );
 }
