@@ -9,12 +9,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
-use imap_grammar::{Code, Rfc5530Code, SpecialUse};
+use imap_grammar::{Code, Flag, Rfc5530Code, SpecialUse};
 
-use crate::Configuration;
 use crate::mailbox::Mailbox;
 use crate::mailbox_name::{Hierarchy, MailboxName};
 use crate::reply::Completion;
+use crate::{Configuration, Lapse};
 
 /// Which mailbox, whatever it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +36,7 @@ pub(crate) struct Account {
     retired: BTreeMap<MailboxName, NonZeroU32>,
     /// At least what each name had that `retired` had to forget; zero where there is none.
     retired_at_most: u32,
+    lapse: Option<Lapse>,
 }
 
 /// A mailbox and how many sessions have it selected.
@@ -112,6 +113,7 @@ impl Account {
             next_uid_validity: configuration.first_uid_validity,
             retired: BTreeMap::new(),
             retired_at_most: 0,
+            lapse: configuration.lapse,
         };
         account.add(MailboxName::inbox());
         account
@@ -163,9 +165,15 @@ impl Account {
     }
 
     /// A session has it selected no more.
-    pub fn leave(&mut self, id: MailboxId) {
+    pub fn leave(&mut self, id: MailboxId, read_only: bool) {
         if let Some(held) = self.mailboxes.get_mut(&id) {
             held.viewers -= 1;
+            if self.lapse == Some(Lapse::ExpungesOnLeaving) && !read_only {
+                held.mailbox.expunge(|stored| stored.has(&Flag::Deleted));
+            }
+            if held.viewers == 0 {
+                held.mailbox.left();
+            }
         }
         self.drop_unheld(id);
     }
@@ -344,7 +352,7 @@ impl Account {
     fn add(&mut self, name: MailboxName) -> MailboxId {
         self.last_id += 1;
         let id = MailboxId(self.last_id);
-        let mailbox = Mailbox::new(self.new_uid_validity());
+        let mailbox = Mailbox::new(self.new_uid_validity(), self.lapse);
         self.mailboxes.insert(id, Held { mailbox, viewers: 0 });
         self.retired.remove(&name);
         self.names.insert(name, Some(id));

@@ -24,7 +24,7 @@ use crate::mailbox_name::MailboxName;
 use crate::reply::{Completion, resp_text, untagged_ok};
 use crate::selected::{Delivery, Selected};
 use crate::session::{Enabled, Pending, Session, State};
-use crate::{Configuration, Line, Now, Reply, Then};
+use crate::{Configuration, Lapse, Line, Now, Reply, Then};
 
 /// What a command of an authenticated client works on.
 pub(crate) struct Context<'s> {
@@ -254,6 +254,9 @@ fn execute_selected(
     selected: &mut Selected,
     body: &CommandBody<'_>,
 ) -> Completion {
+    if context.configuration.lapse == Some(Lapse::ForgetsNumbers) {
+        selected.forget_gone(context.account.mailbox(selected.mailbox));
+    }
     match body {
         CommandBody::Check => Completion::ok("CHECK completed"),
         CommandBody::Expunge => expunge::expunge(context, selected, None),

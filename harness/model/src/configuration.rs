@@ -4,6 +4,8 @@ use std::{fmt, num::NonZeroU32};
 
 use imap_grammar::{Atom, Capability, Extension, Extensions};
 
+use crate::Lapse;
+
 /// What a server is set up with.
 ///
 /// ```
@@ -42,6 +44,8 @@ pub struct Configuration {
     pub mailbox_limit: usize,
     /// How many octets a user's messages may have together.
     pub storage_limit: u64,
+    /// What the server loses on purpose.
+    pub lapse: Option<Lapse>,
 }
 
 impl Default for Configuration {
@@ -64,6 +68,7 @@ impl Default for Configuration {
             keyword_limit: 100,
             mailbox_limit: 10_000,
             storage_limit: 1 << 30,
+            lapse: None,
         }
     }
 }

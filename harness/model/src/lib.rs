@@ -6,12 +6,14 @@
 //! the same responses.
 //!
 //! It is a careful server: it does what the RFCs say a server SHOULD, and where they leave a choice,
-//! the module that makes it says which it is. It has no switches to misbehave.
+//! the module that makes it says which it is. What it can be made to lose on
+//! purpose is a [`Lapse`].
 
 mod account;
 mod authentication;
 mod command;
 mod configuration;
+mod lapse;
 mod mailbox;
 mod mailbox_name;
 mod message;
@@ -23,6 +25,7 @@ mod server;
 mod session;
 
 pub use configuration::{Configuration, Transport, User};
+pub use lapse::Lapse;
 pub use message::{MAX_ENTITIES, MAX_NESTING, Message};
 pub use reply::{Reply, Then};
 pub use search::{Candidate, Charset, matches};

@@ -8,8 +8,8 @@ use std::{collections::VecDeque, num::NonZeroU32};
 
 use imap_grammar::{Atom, DateTime, Flag, SpecialUse};
 
-use crate::Message;
 use crate::numbers::Numbers;
+use crate::{Lapse, Message};
 
 /// How many expunged messages a mailbox remembers for clients that come back.
 const MAX_EXPUNGED: usize = 100_000;
@@ -28,6 +28,7 @@ pub(crate) struct Mailbox {
     expunged: VecDeque<(u64, NonZeroU32)>,
     /// The highest modification sequence of what `expunged` had to forget.
     forgotten: u64,
+    lapse: Option<Lapse>,
 }
 
 /// A message in a mailbox.
@@ -48,7 +49,7 @@ pub(crate) const SYSTEM_FLAGS: [Flag<'static>; 5] =
     [Flag::Answered, Flag::Flagged, Flag::Deleted, Flag::Seen, Flag::Draft];
 
 impl Mailbox {
-    pub fn new(uid_validity: NonZeroU32) -> Self {
+    pub fn new(uid_validity: NonZeroU32, lapse: Option<Lapse>) -> Self {
         Self {
             uid_validity,
             special_use: Vec::new(),
@@ -59,6 +60,7 @@ impl Mailbox {
             keywords: Vec::new(),
             expunged: VecDeque::new(),
             forgotten: 0,
+            lapse,
         }
     }
 
@@ -151,7 +153,9 @@ impl Mailbox {
 
     /// Sets the flags, as the mailbox keeps them, and returns whether that was a change.
     pub fn set_flags(&mut self, uid: NonZeroU32, flags: Vec<Flag<'static>>) -> bool {
-        let Some(at) = self.position(uid).filter(|&at| self.messages[at].flags != flags) else {
+        let touches = self.lapse == Some(Lapse::TouchesUnchanged);
+        let changes = |at: &usize| self.messages[*at].flags != flags || touches;
+        let Some(at) = self.position(uid).filter(changes) else {
             return false;
         };
         let mod_seq = self.next_mod_seq();
@@ -187,6 +191,9 @@ impl Mailbox {
         if count > 0 {
             self.highest_mod_seq = mod_seq;
         }
+        if self.lapse == Some(Lapse::ReusesUids) {
+            self.uid_next = self.after_last();
+        }
         count
     }
 
@@ -209,6 +216,21 @@ impl Mailbox {
         let messages = self.messages.clone();
         self.expunge(|_| true);
         messages
+    }
+
+    /// No session has it selected any more.
+    pub fn left(&mut self) {
+        if self.lapse == Some(Lapse::RenumbersUids) {
+            let uids = (1..).filter_map(NonZeroU32::new);
+            for (stored, uid) in self.messages.iter_mut().zip(uids) {
+                stored.uid = uid;
+            }
+            self.uid_next = self.after_last();
+        }
+    }
+
+    fn after_last(&self) -> NonZeroU32 {
+        self.messages.last().map_or(NonZeroU32::MIN, |stored| stored.uid.saturating_add(1))
     }
 
     fn position(&self, uid: NonZeroU32) -> Option<usize> {
@@ -241,7 +263,7 @@ mod tests {
 
     #[test]
     fn what_was_expunged_too_long_ago_is_told_with_all_that_is_gone() {
-        let mut mailbox = Mailbox::new(NonZeroU32::MIN);
+        let mut mailbox = Mailbox::new(NonZeroU32::MIN, None);
         let message = Message::new(Vec::new());
         let date = DateTime::from_unix_timestamp(0, 0).unwrap();
         let count = MAX_EXPUNGED as u32 + 2;

@@ -136,6 +136,11 @@ impl Selected {
         Numbers::new(set, self.largest_uid().unwrap_or(mailbox.uid_next()))
     }
 
+    /// Counts without the messages that are gone, which the client is not told.
+    pub fn forget_gone(&mut self, mailbox: &Mailbox) {
+        self.messages.retain(|known| mailbox.get(known.uid).is_some());
+    }
+
     /// The flags of a message as this session sees them.
     pub fn flags(&self, number: NonZeroU32, stored: &Stored) -> Vec<Flag<'static>> {
         let recent = self.is_recent(number).then_some(Flag::Recent);

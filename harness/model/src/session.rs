@@ -70,7 +70,7 @@ impl Session {
     /// Leaves the selected mailbox, if there is one, and returns whether there was.
     pub fn deselect(&mut self, accounts: &mut [Account]) -> bool {
         let State::Selected { account, selected } = &self.state else { return false };
-        accounts[*account].leave(selected.mailbox);
+        accounts[*account].leave(selected.mailbox, selected.read_only);
         self.state = State::Authenticated { account: *account };
         true
     }

@@ -99,6 +99,7 @@ impl Difference {
     /// What stands in front of another server to give it that; nothing where that cannot be done.
     pub fn in_front(self) -> Option<(Option<Change>, Pace)> {
         match self {
+            Self::Fault(Fault { change: Change::Lapse(_), .. }) => None,
             Self::Fault(fault) => Some((Some(fault.change), Pace::default())),
             Self::Variation(variation) => match variation.means {
                 Means::Traffic(change) => Some((Some(change), Pace::default())),

@@ -102,9 +102,13 @@ impl Embedded {
     /// Where it cannot listen, or the system gives no thread.
     pub fn start(options: Options) -> io::Result<Self> {
         let (tls, certificate_pem) = certified()?;
-        let users = options.configuration.users.clone();
+        let mut configuration = options.configuration;
+        if let Some(Change::Lapse(lapse)) = options.change {
+            configuration.lapse = Some(lapse);
+        }
+        let users = configuration.users.clone();
         let shared = Arc::new(Shared {
-            server: Arc::new(Mutex::new(Server::new(options.configuration))),
+            server: Arc::new(Mutex::new(Server::new(configuration))),
             changes: watch::Sender::new(()),
             tls,
             change: options.change,

@@ -7,6 +7,7 @@ use imap_grammar::{
     Command, CommandBody, EncodeOptions, Extensions, Flag, Grammar, LiteralForm, MessageAttribute,
     Response, Status, Tag, Tagged, Untagged,
 };
+use imap_model::Lapse;
 
 /// A change of the traffic.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +29,8 @@ pub enum Change {
         /// Changes a response.
         response: fn(&Exchange, &mut Response<'static>),
     },
+    /// Leaves the traffic as it is, and makes the embedded server lose state.
+    Lapse(Lapse),
 }
 
 /// What a change can know of the connection it stands in.
@@ -169,7 +172,7 @@ impl Tampering {
 
     fn changed(&mut self, response: Response<'static>, message: Vec<u8>) -> Vec<u8> {
         match self.change {
-            Change::Command(_) => message,
+            Change::Command(_) | Change::Lapse(_) => message,
             Change::Octets(_) => self.octets(message),
             Change::Drop(drops) if drops(&self.exchange, &response) => Vec::new(),
             Change::Drop(_) => message,

@@ -6,6 +6,7 @@ mod authentication;
 mod condstore;
 mod copy;
 mod fetch;
+mod lapses;
 mod list;
 mod mailboxes;
 mod properties;

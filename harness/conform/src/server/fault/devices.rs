@@ -8,6 +8,8 @@ use imap_grammar::{
     Status, StatusAttribute, StoreAction, Untagged,
 };
 
+use imap_model::Lapse;
+
 use super::{Change, Fault, completes, status_code, untagged};
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -123,6 +125,36 @@ pub(super) const FAULTS: &[Fault] = &[
                 }
             }
         }),
+    },
+    Fault {
+        name: "uids-are-given-again",
+        requirement: "rfc3501/2.3.1.1-04",
+        summary: "gives the UID of the last message again once that was expunged",
+        change: Change::Lapse(Lapse::ReusesUids),
+    },
+    Fault {
+        name: "uids-are-numbered-anew",
+        requirement: "rfc3501/2.3.1.1-08",
+        summary: "numbers the UIDs of a mailbox anew when nobody has it selected",
+        change: Change::Lapse(Lapse::RenumbersUids),
+    },
+    Fault {
+        name: "numbers-follow-untold-expunges",
+        requirement: "rfc3501/7.4.1-02",
+        summary: "counts without the messages that another session expunged, and does not tell it",
+        change: Change::Lapse(Lapse::ForgetsNumbers),
+    },
+    Fault {
+        name: "leaving-expunges",
+        requirement: "rfc3501/6.4.2-09",
+        summary: "removes deleted messages however a session leaves the mailbox",
+        change: Change::Lapse(Lapse::ExpungesOnLeaving),
+    },
+    Fault {
+        name: "unchanged-flags-raise-modseq",
+        requirement: "rfc7162/3.1-04",
+        summary: "gives a message a new modification sequence for a flag that it has already",
+        change: Change::Lapse(Lapse::TouchesUnchanged),
     },
     Fault {
         name: "unselect-expunges",
