@@ -17,9 +17,13 @@ mod writing;
 
 use std::fmt;
 
+use imap_grammar::{Capability, Code, FlagPerm, MessageAttribute, RespText, Response, Untagged};
 use imap_model::Configuration;
 
-use super::{Options, tampering::Change};
+use super::{
+    Options,
+    tampering::{Change, untagged},
+};
 
 pub use pace::Pace;
 
@@ -87,4 +91,42 @@ pub fn catalogue() -> impl Iterator<Item = &'static Variation> {
 /// The variation of that name.
 pub fn named(name: &str) -> Option<&'static Variation> {
     catalogue().find(|variation| variation.name == name)
+}
+
+/// Changes the capabilities, wherever they are told.
+fn capabilities(response: &mut Response<'static>, change: impl Fn(&mut Vec<Capability<'static>>)) {
+    if let Some(Untagged::Capability(capabilities)) = untagged(response) {
+        change(capabilities);
+    } else if let Some(RespText { code: Some(Code::Capability(capabilities)), .. }) =
+        status_text(response)
+    {
+        change(capabilities);
+    }
+}
+
+/// The flags of a PERMANENTFLAGS code.
+fn permanent_flags<'r>(
+    response: &'r mut Response<'static>,
+) -> Option<&'r mut Vec<FlagPerm<'static>>> {
+    match status_text(response)? {
+        RespText { code: Some(Code::PermanentFlags(flags)), .. } => Some(flags),
+        _ => None,
+    }
+}
+
+/// The code and text of a status response.
+fn status_text<'r>(response: &'r mut Response<'static>) -> Option<&'r mut RespText<'static>> {
+    match response {
+        Response::Tagged(tagged) => Some(&mut tagged.text),
+        Response::Untagged(Untagged::Status { text, .. } | Untagged::Bye(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// The items of a FETCH response; none where it is another.
+fn fetched<'r>(response: &'r mut Response<'static>) -> &'r mut [MessageAttribute<'static>] {
+    match untagged(response) {
+        Some(Untagged::Fetch { items, .. }) => items,
+        _ => &mut [],
+    }
 }

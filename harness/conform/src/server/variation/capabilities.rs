@@ -4,10 +4,7 @@ use imap_grammar::{
     Atom, Capability, Code, CommandBody, NString, RespText, Response, Status, Untagged,
 };
 
-use super::{
-    Means, Variation,
-    order::{capabilities, status_text},
-};
+use super::{Means, Variation, capabilities, status_text};
 use crate::server::tampering::{Change, Exchange, untagged};
 
 pub(super) const VARIATIONS: &[Variation] = &[

@@ -7,7 +7,7 @@ use imap_grammar::{
     Untagged,
 };
 
-use super::{Means, Variation, order::fetched};
+use super::{Means, Variation, fetched};
 use crate::server::tampering::{Change, Exchange};
 
 /// "Server data that was not requested" is legal (RFC 3501 §2.2.2).

@@ -7,10 +7,7 @@ use imap_grammar::{
     SeqNumber, SequenceRange, SequenceSet, StatusAttribute, Untagged,
 };
 
-use super::{
-    Means, Variation,
-    order::{fetched, status_text},
-};
+use super::{Means, Variation, fetched, status_text};
 use crate::server::tampering::{Change, Exchange, untagged};
 
 pub(super) const VARIATIONS: &[Variation] = &[

@@ -1,10 +1,8 @@
 //! What comes first, where the RFC does not say.
 
-use imap_grammar::{
-    Capability, Code, CommandBody, FlagPerm, MessageAttribute, RespText, Response, Untagged,
-};
+use imap_grammar::{Code, CommandBody, MessageAttribute, Response, Untagged};
 
-use super::{Means, Variation};
+use super::{Means, Variation, capabilities, fetched, permanent_flags};
 use crate::server::tampering::{Change, Exchange, untagged};
 
 pub(super) const VARIATIONS: &[Variation] = &[
@@ -149,49 +147,4 @@ fn downwards(expunges: &[Response<'static>]) -> Vec<Response<'static>> {
     }
     let numbers = gone.into_iter().rev().filter_map(std::num::NonZeroU32::new);
     numbers.map(|number| Response::Untagged(Untagged::Expunge(number))).collect()
-}
-
-/// Changes the capabilities, wherever they are told.
-pub(super) fn capabilities(
-    response: &mut Response<'static>,
-    change: impl Fn(&mut Vec<Capability<'static>>),
-) {
-    if let Some(Untagged::Capability(capabilities)) = untagged(response) {
-        change(capabilities);
-    } else if let Some(RespText { code: Some(Code::Capability(capabilities)), .. }) =
-        status_text(response)
-    {
-        change(capabilities);
-    }
-}
-
-/// The flags of a PERMANENTFLAGS code.
-pub(super) fn permanent_flags<'r>(
-    response: &'r mut Response<'static>,
-) -> Option<&'r mut Vec<FlagPerm<'static>>> {
-    match status_text(response)? {
-        RespText { code: Some(Code::PermanentFlags(flags)), .. } => Some(flags),
-        _ => None,
-    }
-}
-
-/// The code and text of a status response.
-pub(super) fn status_text<'r>(
-    response: &'r mut Response<'static>,
-) -> Option<&'r mut RespText<'static>> {
-    match response {
-        Response::Tagged(tagged) => Some(&mut tagged.text),
-        Response::Untagged(Untagged::Status { text, .. } | Untagged::Bye(text)) => Some(text),
-        _ => None,
-    }
-}
-
-/// The items of a FETCH response; none where it is another.
-pub(super) fn fetched<'r>(
-    response: &'r mut Response<'static>,
-) -> &'r mut [MessageAttribute<'static>] {
-    match untagged(response) {
-        Some(Untagged::Fetch { items, .. }) => items,
-        _ => &mut [],
-    }
 }

@@ -2,7 +2,7 @@
 
 use imap_grammar::{CommandBody, Flag, ImapString, Mailbox, Untagged};
 
-use super::{Means, Variation, order::permanent_flags};
+use super::{Means, Variation, permanent_flags};
 use crate::server::tampering::{Change, untagged};
 
 pub(super) const VARIATIONS: &[Variation] = &[
