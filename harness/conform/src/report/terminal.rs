@@ -2,6 +2,7 @@
 //! terminal, each failure on one screen, and a summary.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Write},
     time::Duration,
 };
@@ -36,6 +37,9 @@ pub struct Terminal<'b, W: Write> {
     cases: usize,
     known: Vec<(String, String)>,
     skipped: Vec<(String, String)>,
+    /// Why cases were not played at all, and how many are not shown because one for the same reason
+    /// is.
+    unplayed: BTreeMap<String, usize>,
 }
 
 struct Styles {
@@ -89,6 +93,7 @@ impl<'b, W: Write> Terminal<'b, W> {
             cases: 0,
             known: Vec::new(),
             skipped: Vec::new(),
+            unplayed: BTreeMap::new(),
         }
     }
 
@@ -108,6 +113,16 @@ impl<'b, W: Write> Terminal<'b, W> {
         self.progress.set_position(self.finished as u64);
         if report.verdict == Verdict::Skip {
             self.skipped.push((report.case.clone(), report.reason.clone().unwrap_or_default()));
+        }
+        let was_played = !report.transcript.entries.is_empty();
+        if let (Verdict::Inconclusive, false, Some(reason)) =
+            (report.verdict, was_played, &report.reason)
+        {
+            if let Some(more) = self.unplayed.get_mut(reason) {
+                *more += 1;
+                return Ok(());
+            }
+            self.unplayed.insert(reason.clone(), 0);
         }
         let word = match (&report.known, report.verdict) {
             (Some(reason), _) => {
@@ -170,6 +185,9 @@ impl<'b, W: Write> Terminal<'b, W> {
         writeln!(self.out, "{}", "─".repeat(60))?;
         for (case, reason) in &self.known {
             writeln!(self.out, "{:>12} {case}: {reason}", "known")?;
+        }
+        for (reason, more) in self.unplayed.iter().filter(|(_, more)| **more > 0) {
+            writeln!(self.out, "{:>12} {more} more cases: {reason}", "not played")?;
         }
         if let Some(why) = cut_short {
             let text = self.style.bad.apply_to(format!("{:>12} {why}", "cut short"));

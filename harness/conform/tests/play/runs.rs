@@ -9,6 +9,8 @@ use std::{
 use imap_conform::{
     CaseReport, Event, Verdict,
     play::{RunOptions, clean},
+    report::{Background, Junit, Report, ShowWire, Terminal},
+    requirement::Catalogue,
     scenario::Scenario,
 };
 use tokio_util::sync::CancellationToken;
@@ -29,6 +31,19 @@ fn many(count: usize, steps: &str) -> Vec<Scenario> {
 
 fn options(jobs: usize) -> RunOptions {
     RunOptions { jobs: NonZeroUsize::new(jobs).unwrap(), ..RunOptions::default() }
+}
+
+fn background() -> Background {
+    Background::new(&[], Catalogue::default(), String::new())
+}
+
+/// What the terminal shows of a run.
+fn shown(events: &[Event]) -> String {
+    let (mut shown, background) = (Vec::new(), background());
+    let mut terminal = Terminal::new(&mut shown, &background, ShowWire::Fail, false, false);
+    events.iter().for_each(|event| terminal.event(event).unwrap());
+    drop(terminal);
+    String::from_utf8(shown).unwrap()
 }
 
 #[tokio::test]
@@ -106,6 +121,10 @@ async fn a_server_that_dies_cuts_the_run_short() {
         panic!("the run went on")
     };
     assert!(reason.contains("case-00b"), "{reason}");
+    let shown = shown(&events);
+    assert!(shown.contains("INCONCLUSIVE") && shown.contains("case-01"), "{shown}");
+    assert!(shown.contains("not played 1 more cases: the server is gone"), "{shown}");
+    assert!(!shown.contains("case-02"), "one for the same reason is enough: {shown}");
     let verdicts: Vec<_> = reports(events).iter().map(|report| report.verdict).collect();
     use Verdict::{Fail, Inconclusive, Pass};
     assert_eq!(verdicts, [Pass, Fail, Inconclusive, Inconclusive]);
@@ -173,7 +192,20 @@ async fn a_case_that_conforms_when_played_again_is_flaky() {
         scenario("flaky", "", "C: a1 NOOP\nS: a1 OK\n"),
         scenario("wrong", "", "C: a2 NOOP\nS: a2 BAD\n"),
     ];
-    let reports = reports(events(run, scenarios, CancellationToken::new()).await);
+    let events = events(run, scenarios, CancellationToken::new()).await;
+    let shown = shown(&events);
+    for text in ["FLAKY [", "it conforms at attempt 2", "S: a1 NO not now", "1 of them flaky"] {
+        assert!(shown.contains(text), "{text} is not in {shown}");
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let background = background();
+    let mut junit = Junit::new(file.path().to_owned(), &background);
+    events.iter().for_each(|event| junit.event(event).unwrap());
+    let junit = std::fs::read_to_string(file.path()).unwrap();
+    assert_eq!(junit.matches("<flakyFailure").count(), 1, "{junit}");
+    assert_eq!(junit.matches("<rerunFailure").count(), 2, "{junit}");
+
+    let reports = reports(events);
     let [flaky, wrong] = reports.as_slice() else { panic!("{reports:#?}") };
     assert_eq!((flaky.verdict, flaky.is_flaky()), (Verdict::Pass, true));
     let earlier = |report: &CaseReport| report.earlier.iter().map(|one| one.verdict).collect();
