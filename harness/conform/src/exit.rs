@@ -72,7 +72,9 @@ impl Tally {
         let place = match report.verdict {
             Verdict::Pass => &mut self.passed,
             Verdict::Note => &mut self.noted,
-            Verdict::Warn | Verdict::Fail if report.known.is_some() => &mut self.known,
+            Verdict::Warn | Verdict::Fail | Verdict::Inconclusive if report.known.is_some() => {
+                &mut self.known
+            }
             Verdict::Warn => &mut self.warned,
             Verdict::Fail => &mut self.failed,
             Verdict::Inconclusive => &mut self.inconclusive,

@@ -33,9 +33,11 @@ pub struct Expectations {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deviation {
-    /// The case in which it shows.
+    /// The case in which it shows, or a folder of cases; where there is none, any case.
+    #[serde(default)]
     pub case: String,
-    /// The requirement or invariant that is broken.
+    /// The requirement or invariant that is broken, or `inconclusive` where the case cannot get to
+    /// its check.
     pub finding: String,
     /// Why this is known and accepted.
     pub reason: String,
@@ -107,27 +109,36 @@ impl Expectations {
     /// Marks the report as known where each deviation among its findings is expected, and
     /// remembers which expectations it has met.
     pub fn apply(&mut self, report: &mut CaseReport) {
-        let mut reasons = Vec::new();
-        let mut all_known = true;
-        for deviation in &mut self.deviations {
-            let ran = !matches!(report.verdict, Verdict::Skip | Verdict::Inconclusive);
-            if deviation.case == report.case && ran && deviation.outcome == Outcome::NotRun {
-                deviation.outcome = Outcome::Ran;
+        let mut own: Vec<_> =
+            self.deviations.iter_mut().filter(|deviation| deviation.is_of(&report.case)).collect();
+        if report.verdict != Verdict::Skip {
+            for deviation in &mut own {
+                // A case that could not get to its check has shown nothing, either way.
+                let ran = report.verdict != Verdict::Inconclusive || deviation.is_inconclusive();
+                if ran && deviation.outcome == Outcome::NotRun {
+                    deviation.outcome = Outcome::Ran;
+                }
             }
         }
-        for finding in report.findings.iter().filter(|finding| is_deviation(finding)) {
-            let known = self.deviations.iter_mut().find(|deviation| {
-                deviation.case == report.case && names(finding, &deviation.finding)
-            });
-            match known {
-                Some(deviation) => {
-                    deviation.outcome = Outcome::Shown;
-                    if !reasons.contains(&deviation.reason) {
-                        reasons.push(deviation.reason.clone());
-                    }
+        let mut reasons = Vec::new();
+        let mut all_known = true;
+        let mut expect = |is_shown: &dyn Fn(&Deviation) -> bool| match own
+            .iter_mut()
+            .find(|deviation| is_shown(deviation))
+        {
+            Some(deviation) => {
+                deviation.outcome = Outcome::Shown;
+                if !reasons.contains(&deviation.reason) {
+                    reasons.push(deviation.reason.clone());
                 }
-                None => all_known = false,
             }
+            None => all_known = false,
+        };
+        for finding in report.findings.iter().filter(|finding| is_deviation(finding)) {
+            expect(&|deviation| names(finding, &deviation.finding));
+        }
+        if report.verdict == Verdict::Inconclusive {
+            expect(&Deviation::is_inconclusive);
         }
         if all_known && !reasons.is_empty() {
             report.known = Some(reasons.join(" "));
@@ -137,6 +148,18 @@ impl Expectations {
     /// The deviations whose case ran without showing them.
     pub fn unmet(&self) -> impl Iterator<Item = &Deviation> {
         self.deviations.iter().filter(|deviation| deviation.outcome == Outcome::Ran)
+    }
+}
+
+impl Deviation {
+    /// Whether it is expected in that case.
+    fn is_of(&self, case: &str) -> bool {
+        let rest = case.strip_prefix(&self.case);
+        rest.is_some_and(|rest| self.case.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    }
+
+    fn is_inconclusive(&self) -> bool {
+        self.finding == "inconclusive"
     }
 }
 

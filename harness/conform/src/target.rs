@@ -1,13 +1,20 @@
 //! Targets: how a server is reached, what protects the way there, and who logs in.
 
 mod address;
+#[cfg(feature = "docker")]
+mod container;
+mod launch;
 mod limit;
+mod process;
+mod recipe;
 mod secret;
 
 use std::{fmt, path::PathBuf};
 
 pub use address::{Address, AddressError};
+pub use launch::{Launch, LaunchError, Launched};
 pub use limit::means_too_many_connections;
+pub use recipe::{Ports, Recipe, RecipeError};
 pub use secret::{Secret, SecretError, SecretSource};
 
 /// A server and everything the user said about it.

@@ -131,6 +131,9 @@ async fn play(
 ) -> Result<Exit, Trouble> {
     let Set { scenarios, catalogue } = set;
     let reached = arguments.target.reach()?;
+    if let (None, Some(file)) = (&arguments.options.expect, &reached.expectations) {
+        expectations = Expectations::read(file).map_err(Trouble::scenario)?;
+    }
     let rerun = format!("imap-conform{}", reached.arguments);
     let background = Background::new(&scenarios, catalogue.clone(), rerun);
     let mut reports = arguments.output.reports(&background);
@@ -148,7 +151,7 @@ async fn play(
             }
         };
     let cancelled = CancellationToken::new();
-    tokio::spawn(watch_for_interrupts(cancelled.clone()));
+    tokio::spawn(watch_for_interrupts(cancelled.clone(), reached.stopper()));
     let (sender, mut events) = mpsc::channel(64);
     let playing = tokio::spawn(run.play(scenarios, sender, cancelled.clone()));
 
@@ -233,19 +236,38 @@ impl Output {
     }
 }
 
-/// The first interrupt ends the run in good order, the second at once.
-async fn watch_for_interrupts(cancelled: CancellationToken) {
-    if tokio::signal::ctrl_c().await.is_err() {
+/// The first interrupt ends the run in good order, the second at once; a server that was started
+/// for the run is stopped in both cases.
+async fn watch_for_interrupts(cancelled: CancellationToken, stop: impl FnOnce() + Send) {
+    if interrupt().await.is_err() {
         return;
     }
     cancelled.cancel();
     eprintln!(
         "interrupted: the run ends when its mailboxes are removed; once more to leave at once"
     );
-    if tokio::signal::ctrl_c().await.is_ok() {
+    if interrupt().await.is_ok() {
+        stop();
         eprintln!("left at once: `imap-conform clean` removes what is left on the server");
         std::process::exit(i32::from(Exit::Interrupted as u8));
     }
+}
+
+/// Waits until somebody wants the process to end.
+async fn interrupt() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut hang_up = signal(SignalKind::hangup())?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result,
+            _ = terminate.recv() => Ok(()),
+            _ = hang_up.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 pub(super) fn runtime() -> Result<Runtime, Trouble> {

@@ -2,6 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -11,7 +12,10 @@ use super::Trouble;
 use crate::{
     Exit,
     server::{Difference, Embedded, Options},
-    target::{Address, Secret, SecretError, SecretSource, Security, Target, Trust, User},
+    target::{
+        Address, Launch, LaunchError, Launched, Secret, SecretError, SecretSource, Security,
+        Target, Trust, User,
+    },
     wire::{Connector, Limits, Timeouts},
 };
 
@@ -24,8 +28,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct TargetArguments {
     /// `host:port`, `imap://user@host` or `imaps://user@host:port`; the embedded server where
     /// absent. Port 993 is TLS from the start, any other STARTTLS where it is offered.
+    /// `docker:NAME` starts a server or an image in a container, `exec:NAME` as a process.
     #[arg(long, value_name = "TARGET", env = "IMAP_CONFORM_TARGET")]
     target: Option<String>,
+    /// Where the servers of `docker:NAME` and `exec:NAME` are described.
+    #[arg(long, value_name = "DIR", env = "IMAP_CONFORM_SERVERS", default_value = SERVERS)]
+    servers: PathBuf,
     /// Who logs in, where the target does not say.
     #[arg(long, value_name = "NAME", env = "IMAP_CONFORM_USER", requires = "target")]
     user: Option<String>,
@@ -98,17 +106,23 @@ impl TlsArguments {
     /// How a server at that address is reached.
     pub(super) fn target(&self, address: &str) -> Result<Target, Trouble> {
         let address: Address = address.parse().map_err(Trouble::usage)?;
-        let mut target = Target::new(address);
+        Ok(self.applied(Target::new(address)))
+    }
+
+    /// The target, protected as they say.
+    fn applied(&self, mut target: Target) -> Target {
         if let Some(tls) = self.tls {
             target.security = tls.into();
         }
-        target.server_name.clone_from(&self.servername);
-        target.trust = match (&self.cacert, self.insecure) {
-            (Some(file), _) => Trust::Authorities(file.clone()),
-            (None, true) => Trust::Anything,
-            (None, false) => Trust::System,
-        };
-        Ok(target)
+        if self.servername.is_some() {
+            target.server_name.clone_from(&self.servername);
+        }
+        if let Some(file) = &self.cacert {
+            target.trust = Trust::Authorities(file.clone());
+        } else if self.insecure {
+            target.trust = Trust::Anything;
+        }
+        target
     }
 
     /// They say nothing about the embedded server, which is reached without TLS.
@@ -134,20 +148,60 @@ impl TlsArguments {
     }
 }
 
-/// A target that can be connected to. The embedded server runs as long as this lives.
+/// The servers of the checkout this was built from.
+const SERVERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ci/servers");
+
+/// A target that can be connected to. A server that was started runs as long as this lives.
 pub(super) struct Reached {
     pub(super) connector: Connector,
     /// What says the same about the target, for the command that runs a case again.
     pub(super) arguments: String,
-    _embedded: Option<Embedded>,
+    /// What the target is known to do otherwise, where its recipe says so.
+    pub(super) expectations: Option<PathBuf>,
+    own: Own,
+}
+
+/// A server of our own.
+#[derive(Clone)]
+enum Own {
+    None,
+    Embedded { _server: Arc<Embedded> },
+    Launched(Arc<Mutex<Launched>>),
+}
+
+impl Reached {
+    /// What ends the server that was started for the run, where the process is to be left at
+    /// once.
+    pub(super) fn stopper(&self) -> impl FnOnce() + Send + use<> {
+        let own = self.own.clone();
+        move || {
+            if let Own::Launched(launched) = own {
+                launched.lock().unwrap_or_else(PoisonError::into_inner).stop();
+            }
+        }
+    }
 }
 
 impl TargetArguments {
-    /// Finds out how to reach the target; starts the embedded server where it is none other.
+    /// Finds out how to reach the target; starts the server where that is asked for, and the
+    /// embedded one where it is none other.
     pub(super) fn reach(&self) -> Result<Reached, Trouble> {
         let difference = self.difference()?;
-        let (target, arguments, embedded) = match &self.target {
-            Some(address) => (self.named(address)?, self.arguments(address), None),
+        let mut expectations = None;
+        let (target, arguments, own) = match &self.target {
+            Some(text) => {
+                let (target, own) = match Launch::named(text) {
+                    Some(launch) => {
+                        let launched = launch.start(&self.servers).map_err(not_started)?;
+                        expectations = launched.recipe().expectations();
+                        let security = self.tls.tls.map(Security::from);
+                        let target = launched.target(security).map_err(not_started)?;
+                        (self.tls.applied(target), Own::Launched(Arc::new(Mutex::new(launched))))
+                    }
+                    None => (self.tls.target(text)?, Own::None),
+                };
+                (self.with_users(target)?, self.arguments(text), own)
+            }
             None => {
                 self.tls.without_server("--target")?;
                 let options = difference.map_or_else(Options::default, Difference::embedded);
@@ -160,10 +214,11 @@ impl TargetArguments {
                     }
                     None => String::new(),
                 };
-                (embedded.target(), arguments, Some(embedded))
+                (embedded.target(), arguments, Own::Embedded { _server: Arc::new(embedded) })
             }
         };
-        Ok(Reached { connector: self.connector(target, PATIENCE)?, arguments, _embedded: embedded })
+        let connector = self.connector(target, PATIENCE)?;
+        Ok(Reached { connector, arguments, expectations, own })
     }
 
     /// The fault or variation of the embedded server that was asked for.
@@ -173,7 +228,7 @@ impl TargetArguments {
 
     /// The target that was named; nothing for the embedded server.
     pub(super) fn other(&self) -> Result<Option<Target>, Trouble> {
-        self.target.as_deref().map(|address| self.named(address)).transpose()
+        self.target.as_deref().map(|address| self.with_users(self.tls.target(address)?)).transpose()
     }
 
     /// How the target is connected to. `patience` is how long an answer may take where nothing
@@ -187,18 +242,25 @@ impl TargetArguments {
         Connector::new(target, timeouts, Limits::default()).map_err(Trouble::usage)
     }
 
-    fn named(&self, address: &str) -> Result<Target, Trouble> {
-        let mut target = self.tls.target(address)?;
-        target.changes_inbox = self.allow_inbox;
+    /// The target with who logs in, and what they allow.
+    fn with_users(&self, mut target: Target) -> Result<Target, Trouble> {
+        target.changes_inbox |= self.allow_inbox;
         let name = self.user.clone().or_else(|| target.address.user().map(str::to_owned));
-        let Some(name) = name else {
-            return Err(Trouble::usage(
-                "nobody is named to log in: write `imap://user@host`, or give --user",
-            ));
-        };
-        target.users.push(user(name, self.password_file.as_ref(), "IMAP_CONFORM_PASSWORD")?);
+        match name {
+            Some(name) => {
+                let password = self.password_file.as_ref();
+                target.users = vec![user(name, password, "IMAP_CONFORM_PASSWORD")?];
+            }
+            None if target.users.is_empty() => {
+                return Err(Trouble::usage(
+                    "nobody is named to log in: write `imap://user@host`, or give --user",
+                ));
+            }
+            None => {}
+        }
         if let Some(name) = self.second_user.clone() {
             let file = self.second_password_file.as_ref();
+            target.users.truncate(1);
             target.users.push(user(name, file, "IMAP_CONFORM_SECOND_PASSWORD")?);
         }
         Ok(target)
@@ -241,6 +303,10 @@ pub(super) fn difference(
         (None, None) => None,
     };
     found.transpose().map_err(Trouble::usage)
+}
+
+fn not_started(error: LaunchError) -> Trouble {
+    Trouble::new(Exit::CannotConnect, error)
 }
 
 fn user(name: String, file: Option<&PathBuf>, variable: &str) -> Result<User, Trouble> {

@@ -24,10 +24,10 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// A stage in front of a target that is reached without TLS.
+    /// A stage in front of a target.
     pub fn new(target: Target, catalogue: Catalogue, timeouts: Timeouts) -> Self {
         let connector = Connector::new(target, timeouts, Limits::default())
-            .expect("a target without TLS trusts nobody");
+            .expect("its certificate can be read");
         let runtime = Runtime::new().expect("a runtime can be made");
         Self { runtime, connector, catalogue }
     }

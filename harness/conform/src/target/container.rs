@@ -1,0 +1,119 @@
+//! A server in a container of the Docker engine.
+
+use std::{fs, path::Path, thread};
+
+use testcontainers::{
+    Container as Running, GenericImage, ImageExt, TestcontainersError,
+    core::{ContainerPort, IntoContainerPort},
+    runners::SyncRunner,
+};
+
+use super::{
+    launch::{CERTIFICATE, KEY, LaunchError},
+    recipe::{Filled, Owner, Place, Ports, Recipe},
+};
+
+/// Where the server's files are in its container.
+const DIRECTORY: &str = "/srv/imap-conform";
+
+/// A server that is running in a container.
+pub(super) struct Container(Option<Running<GenericImage>>);
+
+impl Container {
+    /// Starts the server of a recipe, and says where its ports are found. The certificate is in
+    /// the directory.
+    pub(super) fn start(
+        recipe: &Recipe,
+        directory: &Path,
+    ) -> Result<(Self, String, Ports), LaunchError> {
+        let place = Place {
+            directory: DIRECTORY.to_owned(),
+            listen: "0.0.0.0",
+            ports: recipe.ports,
+            owner: Owner::nobody(),
+        };
+        let Filled { command, files } = recipe.filled(&place)?;
+        let (imap, imaps) = (recipe.ports.imap.tcp(), recipe.ports.imaps.tcp());
+        let (name, tag) = name_and_tag(&recipe.image);
+        let image = GenericImage::new(name, tag).with_exposed_port(imap).with_exposed_port(imaps);
+        let mut request = image.with_cmd(command);
+        for name in [CERTIFICATE, KEY] {
+            let octets = fs::read(directory.join(name))?;
+            request = request.with_copy_to(format!("{DIRECTORY}/{name}"), octets);
+        }
+        for (name, text) in files {
+            request = request.with_copy_to(format!("{DIRECTORY}/{name}"), text.into_bytes());
+        }
+        let refused = |error: TestcontainersError| LaunchError::Container {
+            image: recipe.image.clone(),
+            problem: error.to_string(),
+        };
+        let container = apart(|| request.start()).map_err(refused)?;
+        let port = |port: ContainerPort| container.get_host_port_ipv4(port);
+        let (host, ports) = apart(|| {
+            let host = container.get_host()?.to_string();
+            Ok((host, Ports { imap: port(imap)?, imaps: port(imaps)? }))
+        })
+        .map_err(refused)?;
+        Ok((Self(Some(container)), host, ports))
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        let is_running = |container| apart(|| Running::is_running(container).unwrap_or(false));
+        !self.0.as_ref().is_some_and(is_running)
+    }
+
+    /// What the server has written.
+    pub(super) fn last_words(&self) -> String {
+        let Some(container) = &self.0 else { return String::new() };
+        let octets = apart(|| {
+            let out = container.stdout_to_vec().unwrap_or_default();
+            [out, container.stderr_to_vec().unwrap_or_default()].concat()
+        });
+        String::from_utf8_lossy(&octets).into_owned()
+    }
+
+    /// Ends and removes it.
+    pub(super) fn stop(&mut self) {
+        if let Some(container) = self.0.take() {
+            apart(|| drop(container));
+        }
+    }
+}
+
+impl Drop for Container {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// In a thread of its own: who talks to the engine waits, which no task of a runtime may.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let done = thread::scope(|scope| scope.spawn(work).join());
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// `localhost:5000/a/b:tag` has a port and a tag, and only one of them is at the end.
+fn name_and_tag(image: &str) -> (&str, &str) {
+    match image.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, tag),
+        _ => (image, "latest"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_and_tag;
+
+    #[test]
+    fn an_image_without_tag_is_the_latest() {
+        for (image, expected) in [
+            ("dovecot/dovecot", ("dovecot/dovecot", "latest")),
+            ("dovecot/dovecot:2.4.1", ("dovecot/dovecot", "2.4.1")),
+            ("localhost:5000/dovecot", ("localhost:5000/dovecot", "latest")),
+            ("localhost:5000/dovecot:2", ("localhost:5000/dovecot", "2")),
+        ] {
+            assert_eq!(name_and_tag(image), expected, "{image}");
+        }
+    }
+}

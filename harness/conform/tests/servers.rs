@@ -1,0 +1,87 @@
+//! Every server of `ci/servers` that has a container, held against the whole set: it does what its
+//! expectations say, no better and no worse.
+//!
+//! Without a Docker engine, or without the images that `ci/servers/build` makes, the tests are
+//! listed as ignored; `IMAP_CONFORM_REQUIRE=docker` makes that a failure.
+
+#[path = "support/expected.rs"]
+mod expected;
+mod support;
+
+use std::{env, fs, path::Path, process::Command, time::Duration};
+
+use imap_conform::{
+    Expectations,
+    target::{Launch, Recipe},
+    wire::Timeouts,
+};
+use libtest_mimic::{Arguments, Failed, Trial};
+use support::Stage;
+
+/// The servers that can be started.
+const SERVERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ci/servers");
+
+/// How long a server may take to answer: less than people grant, for one that does not answer
+/// makes every run wait.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let required = env::var("IMAP_CONFORM_REQUIRE").unwrap_or_default();
+    let required = required.split(',').any(|one| one == "docker");
+    let trials = servers().into_iter().map(|(name, recipe)| {
+        let missing = if required { None } else { missing(&recipe.image) };
+        let kind = missing.clone().unwrap_or_default();
+        let is_ignored = missing.is_some();
+        Trial::test(name.clone(), move || holds(&name))
+            .with_kind(kind)
+            .with_ignored_flag(is_ignored)
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit();
+}
+
+/// The servers with their recipes, in the order of their names.
+fn servers() -> Vec<(String, Recipe)> {
+    let directories = fs::read_dir(SERVERS).expect("the servers are described");
+    let mut servers: Vec<_> = directories
+        .map(|entry| entry.expect("a directory can be read").path())
+        .filter(|path| path.join(Recipe::FILE).is_file())
+        .map(|path| {
+            let name = path.file_name().expect("it has a name").to_string_lossy().into_owned();
+            (name, Recipe::read(&path).unwrap_or_else(|error| panic!("{error}")))
+        })
+        .collect();
+    servers.sort_by(|(one, _), (other, _)| one.cmp(other));
+    servers
+}
+
+/// Why there is no container of the image.
+fn missing(image: &str) -> Option<String> {
+    let succeeds = |arguments: &[&str]| {
+        let output = Command::new("docker").args(arguments).output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    if !succeeds(&["info"]) {
+        Some("no Docker engine".to_owned())
+    } else if !succeeds(&["image", "inspect", image]) {
+        Some("no image: ci/servers/build".to_owned())
+    } else {
+        None
+    }
+}
+
+fn holds(name: &str) -> Result<(), Failed> {
+    let launched = Launch::Docker(name.to_owned()).start(Path::new(SERVERS))?;
+    let expectations = match launched.recipe().expectations() {
+        Some(file) => Expectations::read(&file)?,
+        None => Expectations::default(),
+    };
+    let (scenarios, catalogue) = support::set();
+    let timeouts = Timeouts::with_response(PATIENCE);
+    let stage = Stage::new(launched.target(None)?, catalogue, timeouts);
+    let mut reports = stage.play(scenarios, launched.recipe().jobs.get())?;
+    match expected::surprises(expectations, &mut reports) {
+        surprises if surprises.is_empty() => Ok(()),
+        surprises => Err(surprises.into()),
+    }
+}
