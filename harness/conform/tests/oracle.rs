@@ -352,6 +352,14 @@ fn recent_messages_exist() {
     tolerates_selected("C: c NOOP\nS: * 3 RECENT\nS: c OK done");
     // No order is laid down.
     tolerates_selected("C: c NOOP\nS: * 4 RECENT\nS: * 4 EXISTS\nS: c OK done");
+    // Nothing obliges a server to tell anew how many are recent where one of them went.
+    tolerates_selected(
+        "C: c NOOP\nS: * 3 RECENT\nS: c OK done\nC: d EXPUNGE\nS: * 2 EXPUNGE\nS: d OK done",
+    );
+    fires_selected(
+        "recent-among-exists",
+        "C: c EXPUNGE\nS: * 2 EXPUNGE\nS: * 3 RECENT\nS: c OK done",
+    );
 }
 
 #[test]

@@ -94,6 +94,9 @@ impl View {
         behind.remove(&number);
         self.messages.extend(behind.into_iter().map(|(at, message)| (at - 1, message)));
         self.exists = self.exists.map(|exists| exists.saturating_sub(1));
+        // Whether the message was a recent one is not said; RECENT need not come again.
+        self.recent =
+            self.recent.map(|recent| self.exists.map_or(recent, |exists| recent.min(exists)));
         if let Some(old) = self.old.as_mut().filter(|old| number <= **old) {
             *old -= 1;
         }
