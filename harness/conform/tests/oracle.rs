@@ -189,6 +189,19 @@ fn a_tag_is_pending() {
     tolerates_selected("C: c APPEND box x {4}⏎hi ho\nS: c BAD no\nS: hi BAD what?");
 }
 
+/// A line that ends in LF alone is where some servers go on and others do not.
+#[test]
+fn what_cannot_be_read_may_have_selected_another_mailbox() {
+    let mut all = transcript(SELECTED);
+    let happened = Happened::Sent(b"c NOOP\n".to_vec());
+    all.entries.push(Entry { at: Duration::ZERO, session: String::new(), happened });
+    let behind = transcript(
+        "S: c BAD what?\nC: d SELECT other\nS: * OK [UIDVALIDITY 8] valid\nS: d OK done",
+    );
+    all.entries.extend(behind.entries);
+    assert_eq!(oracle::observe(&all, &[]), []);
+}
+
 #[test]
 fn a_continuation_is_asked_for() {
     fires_selected("continuation-asked", "C: c NOOP\nS: + go on\nS: c OK done");

@@ -133,6 +133,8 @@ impl Session {
             shared.begun(self.client.pending[index].body.as_ref());
             self.begun(index);
         }
+        // What cannot be read may have selected another mailbox.
+        self.uncertain |= !self.client.legible;
     }
 
     pub(super) fn user(&self) -> Option<&[u8]> {
@@ -276,7 +278,7 @@ impl Session {
         notes.shared.completed(&body);
         self.completed(&body, tagged.status, notes);
         if self.client.pending.is_empty() && self.state != State::Selected {
-            self.uncertain = false;
+            self.uncertain = !self.client.legible;
         }
     }
 
@@ -319,7 +321,7 @@ impl Session {
         }
         self.state = State::Selected;
         if self.uncertain {
-            self.uncertain = !self.client.pending.is_empty();
+            self.uncertain = !self.client.pending.is_empty() || !self.client.legible;
             self.view = Some(View::new(mailbox.clone().into_owned()));
             return;
         }

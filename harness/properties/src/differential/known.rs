@@ -118,6 +118,8 @@ pub(super) const ACCEPTS: &[Accepts] = &[
             "response-data",
             "response-tagged",
             "section",
+            "section-msgtext",
+            "section-text",
             "status-att",
             "status-att-list",
             "string",

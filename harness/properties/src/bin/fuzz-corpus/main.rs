@@ -113,7 +113,9 @@ fn words_of_the_language(root: &Path) -> io::Result<Vec<String>> {
     let guide = fs::read_to_string(root.join("scenarios/README.md"))?;
     let shown = guide.split('`').skip(1).step_by(2);
     let mut words: Vec<String> = shown
-        .filter(|word| (1..20).contains(&word.len()) && !word.contains(char::is_whitespace))
+        .filter(|word| {
+            (1..20).contains(&word.len()) && word.bytes().all(|octet| octet.is_ascii_graphic())
+        })
         .map(str::to_owned)
         .collect();
     words.extend(["\\x0a", "\\x0aC: ", "\\x0aS: ", "\\x0a  | "].map(str::to_owned));
