@@ -49,18 +49,6 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
-        name: "create-refuses-base64",
-        requirement: "rfc3501/5.1.3-14",
-        summary: "takes an ampersand in a name for illegal",
-        change: Change::Command(|_, body| {
-            if let CommandBody::Create { mailbox, .. } = body
-                && mailbox.as_bytes().contains(&b'&')
-            {
-                *mailbox = Mailbox::Inbox;
-            }
-        }),
-    },
-    Fault {
         name: "lists-8-bit-names",
         requirement: "rfc3501/5.1-02",
         summary: "returns names with 8-bit characters",
