@@ -1,35 +1,22 @@
-//! The embedded server's sockets.
+//! The embedded server behind sockets of its own, and what it is set up with.
 
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
     num::NonZeroU32,
-    sync::{Arc, Mutex},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    sync::Arc,
+    time::Duration,
 };
 
-use imap_grammar::DateTime;
-use imap_model::{Configuration, Now, Server, Transport, User};
-use rustls::ServerConfig;
-use rustls_pki_types::PrivatePkcs8KeyDer;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    sync::{Semaphore, watch},
-    time::timeout_at,
-};
-use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use imap_model::{Configuration, Transport, User};
 
 use super::{
-    After, Connection,
-    tampering::{Change, Tampering},
+    service::{Service, seconds_since_1970},
+    tampering::Change,
     threads::Threads,
     variation::Pace,
 };
-use crate::{
-    target::{Secret, Security, Target, Trust},
-    wire::{Stream, deadline_in},
-};
+use crate::target::{Secret, Security, Target, Trust};
 
 /// What the embedded server is set up with.
 #[derive(Debug, Clone)]
@@ -101,29 +88,17 @@ impl Embedded {
     ///
     /// Where it cannot listen, or the system gives no thread.
     pub fn start(options: Options) -> io::Result<Self> {
-        let (tls, certificate_pem) = certified()?;
-        let mut configuration = options.configuration;
-        if let Some(Change::Lapse(lapse)) = options.change {
-            configuration.lapse = Some(lapse);
-        }
-        let users = configuration.users.clone();
-        let shared = Arc::new(Shared {
-            server: Arc::new(Mutex::new(Server::new(configuration))),
-            changes: watch::Sender::new(()),
-            tls,
-            change: options.change,
-            pace: options.pace,
-            patience: options.patience,
-            places: Semaphore::new(options.connections),
-        });
+        let (listen, tls_listen) = (options.listen, options.tls_listen);
+        let users = options.configuration.users.clone();
+        let service = Arc::new(Service::new(options)?);
+        let certificate_pem = service.certificate_pem().to_owned();
         let threads = Threads::start()?;
-        let listen = |address, transport| {
-            let shared = shared.clone();
-            threads.serve(address, move |stream| serve(shared.clone(), stream, transport))
+        let serve = |address, transport| {
+            let service = service.clone();
+            threads.serve(address, move |stream| service.clone().serve(stream, transport))
         };
-        let address = listen(options.listen, Transport::Plain)?;
-        let tls_address =
-            options.tls_listen.map(|address| listen(address, Transport::Tls)).transpose()?;
+        let address = serve(listen, Transport::Plain)?;
+        let tls_address = tls_listen.map(|address| serve(address, Transport::Tls)).transpose()?;
         Ok(Self { address, tls_address, certificate_pem, users, _threads: threads })
     }
 
@@ -150,154 +125,22 @@ impl Embedded {
     /// How the suite reaches it: without TLS unless a scenario begins it, with whatever
     /// certificate, as all its users, whose mail nobody needs.
     pub fn target(&self) -> Target {
-        let address = self.address.to_string().parse().expect("a socket address is an address");
-        let users = self.users.iter().filter_map(|user| {
-            let password = Secret::new(user.password.as_bytes()).ok()?;
-            Some(crate::target::User { name: user.name.clone(), password })
-        });
-        Target {
-            security: Security::None,
-            users: users.collect(),
-            changes_inbox: true,
-            trust: Trust::Anything,
-            ..Target::new(address)
-        }
+        target_at(self.address, &self.users)
     }
 }
 
-/// What all connections share.
-struct Shared {
-    server: Arc<Mutex<Server>>,
-    /// Something was said to some client, so that others may have to be told.
-    changes: watch::Sender<()>,
-    tls: TlsAcceptor,
-    change: Option<Change>,
-    pace: Pace,
-    patience: Duration,
-    places: Semaphore,
-}
-
-/// Serves one client to its end. A connection that breaks is over, and nobody is left to tell.
-async fn serve(shared: Arc<Shared>, mut stream: TcpStream, transport: Transport) {
-    let Ok(_place) = shared.places.try_acquire() else {
-        let _ = stream.write_all(b"* BYE Too many connections\r\n").await;
-        return;
-    };
-    let _ = match transport {
-        Transport::Plain => serve_plain(&shared, stream).await,
-        Transport::Tls => serve_tls(&shared, stream).await,
-    };
-}
-
-async fn serve_plain(shared: &Shared, mut stream: TcpStream) -> io::Result<()> {
-    let (mut connection, greeting) = shared.open(Transport::Plain);
-    shared.send(&mut stream, &greeting).await?;
-    if shared.converse(&mut stream, &mut connection).await? == After::StartTls {
-        let mut stream = shared.handshake(stream).await?;
-        connection.tls_started();
-        shared.converse(&mut stream, &mut connection).await?;
-        return stream.shutdown().await;
+/// A server of this process there, whose mail nobody needs.
+pub(super) fn target_at(address: SocketAddr, users: &[User]) -> Target {
+    let address = address.to_string().parse().expect("a socket address is an address");
+    let users = users.iter().filter_map(|user| {
+        let password = Secret::new(user.password.as_bytes()).ok()?;
+        Some(crate::target::User { name: user.name.clone(), password })
+    });
+    Target {
+        security: Security::None,
+        users: users.collect(),
+        changes_inbox: true,
+        trust: Trust::Anything,
+        ..Target::new(address)
     }
-    stream.shutdown().await
-}
-
-async fn serve_tls(shared: &Shared, stream: TcpStream) -> io::Result<()> {
-    let mut stream = shared.handshake(stream).await?;
-    let (mut connection, greeting) = shared.open(Transport::Tls);
-    shared.send(&mut stream, &greeting).await?;
-    shared.converse(&mut stream, &mut connection).await?;
-    stream.shutdown().await
-}
-
-impl Shared {
-    fn open(&self, transport: Transport) -> (Connection, Vec<u8>) {
-        Connection::open(self.server.clone(), transport, self.change.map(Tampering::new))
-    }
-
-    /// Answers the client until the connection is to be closed or begins TLS.
-    async fn converse(
-        &self,
-        stream: &mut impl Stream,
-        connection: &mut Connection,
-    ) -> io::Result<After> {
-        let mut changes = self.changes.subscribe();
-        let mut octets = vec![0; 16 << 10];
-        let mut deadline = deadline_in(self.patience);
-        loop {
-            while let Some(output) = connection.next(now()) {
-                self.changes.send_replace(());
-                self.send(stream, &output.octets).await?;
-                if output.after != After::Read {
-                    return Ok(output.after);
-                }
-            }
-            let waiting = async {
-                tokio::select! {
-                    read = stream.read(&mut octets) => read.map(Some),
-                    _ = changes.changed() => Ok(None),
-                }
-            };
-            match timeout_at(deadline, waiting).await {
-                Ok(Ok(Some(0))) => return Ok(After::Close),
-                Ok(Ok(Some(length))) => {
-                    connection.receive(&octets[..length]);
-                    deadline = deadline_in(self.patience);
-                }
-                Ok(Ok(None)) => self.send(stream, &connection.updates()).await?,
-                Ok(Err(error)) => return Err(error),
-                Err(_) => {
-                    let output = connection.bye("Nothing came from you for too long");
-                    self.send(stream, &output.octets).await?;
-                    return Ok(output.after);
-                }
-            }
-        }
-    }
-
-    async fn send(&self, stream: &mut impl Stream, octets: &[u8]) -> io::Result<()> {
-        if octets.is_empty() {
-            return Ok(());
-        }
-        let sending = async {
-            tokio::time::sleep(self.pace.delay).await;
-            for piece in octets.chunks(self.pace.octets) {
-                stream.write_all(piece).await?;
-                stream.flush().await?;
-            }
-            Ok(())
-        };
-        timeout_at(deadline_in(self.patience), sending).await?
-    }
-
-    async fn handshake(&self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
-        timeout_at(deadline_in(self.patience), self.tls.accept(stream)).await?
-    }
-}
-
-/// TLS as `localhost`, and the certificate as PEM.
-fn certified() -> io::Result<(TlsAcceptor, String)> {
-    let names = ["localhost".to_owned(), Ipv4Addr::LOCALHOST.to_string()];
-    let signed = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
-    let key = PrivatePkcs8KeyDer::from(signed.signing_key.serialize_der());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(|config| {
-            config
-                .with_no_client_auth()
-                .with_single_cert(vec![signed.cert.der().clone()], key.into())
-        })
-        .map_err(io::Error::other)?;
-    Ok((TlsAcceptor::from(Arc::new(config)), signed.cert.pem()))
-}
-
-fn seconds_since_1970() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-}
-
-/// The time of this machine, in UTC; 1970 where its clock says what no `date-time` can.
-fn now() -> Now {
-    let at = |seconds| DateTime::from_unix_timestamp(seconds, 0);
-    Now(at(seconds_since_1970()).or_else(|| at(0)).expect("1970 can be written"))
 }

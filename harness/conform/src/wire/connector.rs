@@ -30,7 +30,13 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 
 /// Opens connections to one target. Clones share what they know of it.
 #[derive(Clone)]
-pub struct Connector(Arc<Settings>);
+pub struct Connector {
+    settings: Arc<Settings>,
+    /// What opens a stream within this process; nothing where TCP leads to the target.
+    within: Option<Within>,
+}
+
+type Within = Arc<dyn Fn() -> Box<dyn Stream> + Send + Sync>;
 
 /// What all connections to a target share.
 pub(super) struct Settings {
@@ -49,24 +55,33 @@ impl Connector {
     ///
     /// Where the certificates cannot be read, or the server's name cannot be in one.
     pub fn new(target: Target, timeouts: Timeouts, limits: Limits) -> Result<Self, TrustError> {
-        Ok(Self(Arc::new(Settings {
+        let settings = Arc::new(Settings {
             tls: TlsConnector::from(tls::config(&target.trust)?),
             server_name: tls::server_name(&target)?,
             target,
             timeouts,
             limits,
             open: AtomicUsize::new(0),
-        })))
+        });
+        Ok(Self { settings, within: None })
+    }
+
+    /// Opens every connection within this process, so that the target's address does not matter.
+    pub fn within_process<S: Stream + 'static>(
+        self,
+        open: impl Fn() -> S + Send + Sync + 'static,
+    ) -> Self {
+        Self { within: Some(Arc::new(move || Box::new(open()))), ..self }
     }
 
     /// The target.
     pub fn target(&self) -> &Target {
-        &self.0.target
+        &self.settings.target
     }
 
     /// How long connections wait.
     pub fn timeouts(&self) -> &Timeouts {
-        &self.0.timeouts
+        &self.settings.timeouts
     }
 
     /// Opens a connection for the session of that name, with TLS where it is implicit. The
@@ -82,12 +97,23 @@ impl Connector {
         session: &str,
         recorder: &Recorder,
     ) -> Result<Connection, WireError> {
-        let deadline = deadline_in(self.0.timeouts.connect);
+        let mut connection = match &self.within {
+            Some(open) => self.over(open(), "memory", session, recorder),
+            None => self.over_tcp(session, recorder).await?,
+        };
+        if self.target().security == Security::Implicit {
+            connection.start_tls().await.map_err(|error| connection.if_too_many(error))?;
+        }
+        Ok(connection)
+    }
+
+    async fn over_tcp(&self, session: &str, recorder: &Recorder) -> Result<Connection, WireError> {
+        let deadline = deadline_in(self.settings.timeouts.connect);
         let address = self.target().address.to_string();
         let stream = match timeout_at(deadline, self.dial(deadline)).await {
             Ok(stream) => stream?,
             Err(_) => {
-                let within = self.0.timeouts.connect;
+                let within = self.settings.timeouts.connect;
                 return Err(WireError::ConnectTimedOut { address, within });
             }
         };
@@ -96,17 +122,13 @@ impl Connector {
         stream.set_nodelay(true).map_err(broken)?;
         let peer = stream.peer_addr().map_err(broken)?;
         recorder.record(session, Happened::Connected(format!("TCP to {peer}")));
-        let mut connection = Connection::new(
-            self.0.clone(),
+        Ok(Connection::new(
+            self.settings.clone(),
             Box::new(stream),
             is_loopback(&peer),
             session,
             recorder.clone(),
-        );
-        if self.target().security == Security::Implicit {
-            connection.start_tls().await.map_err(|error| connection.if_too_many(error))?;
-        }
-        Ok(connection)
+        ))
     }
 
     /// A connection over a stream within this process, to which the target's address does not
@@ -119,12 +141,12 @@ impl Connector {
         recorder: &Recorder,
     ) -> Connection {
         recorder.record(session, Happened::Connected(how.to_owned()));
-        Connection::new(self.0.clone(), Box::new(stream), true, session, recorder.clone())
+        Connection::new(self.settings.clone(), Box::new(stream), true, session, recorder.clone())
     }
 
     #[cfg(test)]
     pub(super) fn settings(&self) -> Arc<Settings> {
-        self.0.clone()
+        self.settings.clone()
     }
 
     /// Tries every address of the host; each gets its share of the time, so that one that is dead
@@ -144,7 +166,7 @@ impl Connector {
                 / u32::try_from(candidates.len() - index).unwrap_or(u32::MAX);
             last = match timeout_at(now + share, TcpStream::connect(candidate)).await {
                 Ok(Ok(stream)) => return Ok(stream),
-                Ok(Err(error)) if refuses(&error) && self.0.others_are_open(0) => {
+                Ok(Err(error)) if refuses(&error) && self.settings.others_are_open(0) => {
                     WireError::TooManyConnections { said: error.to_string() }
                 }
                 Ok(Err(error)) => WireError::Unreachable {
