@@ -7,14 +7,24 @@
 mod announcements;
 mod append;
 mod authentication;
+mod body_structure;
+mod commands;
+mod copy;
 mod devices;
+mod envelope;
 mod fetch;
 mod hierarchy;
+mod listing;
 mod mailboxes;
 mod names;
+mod numbers;
 mod resync;
 mod search;
+mod search_flags;
+mod search_keys;
+mod sections;
 mod selection;
+mod status;
 mod store;
 mod structure;
 mod syntax;
@@ -49,15 +59,25 @@ impl fmt::Debug for Fault {
 pub fn catalogue() -> impl Iterator<Item = &'static Fault> {
     [
         syntax::FAULTS,
+        commands::FAULTS,
         authentication::FAULTS,
         selection::FAULTS,
         mailboxes::FAULTS,
         hierarchy::FAULTS,
+        listing::FAULTS,
+        status::FAULTS,
         append::FAULTS,
+        copy::FAULTS,
         fetch::FAULTS,
+        numbers::FAULTS,
+        envelope::FAULTS,
+        body_structure::FAULTS,
         structure::FAULTS,
+        sections::FAULTS,
         store::FAULTS,
         search::FAULTS,
+        search_keys::FAULTS,
+        search_flags::FAULTS,
         updates::FAULTS,
         announcements::FAULTS,
         names::FAULTS,
@@ -92,6 +112,20 @@ fn no_to_ok(
         && tagged.status == Status::No
     {
         tagged.status = Status::Ok;
+        tagged.text.code = None;
+    }
+}
+
+/// Says NO where the server says OK to a command of the given kind.
+fn ok_to_no(
+    exchange: &Exchange,
+    response: &mut Response<'static>,
+    kind: fn(&CommandBody<'_>) -> bool,
+) {
+    if let Some(tagged) = completes(exchange, response, kind)
+        && tagged.status == Status::Ok
+    {
+        tagged.status = Status::No;
         tagged.text.code = None;
     }
 }

@@ -1,17 +1,19 @@
 //! Small changes of the traffic between a server and its client: faults, which no server may have,
 //! and variations, which any may have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use imap_grammar::{
-    Command, CommandBody, EncodeOptions, Extensions, Flag, Grammar, LiteralForm, MessageAttribute,
-    Response, Status, Tag, Tagged, Untagged,
+    Command, CommandBody, EncodeOptions, Extensions, Flag, Grammar, LiteralForm, Mailbox,
+    MessageAttribute, Response, Status, Tag, Tagged, Untagged,
 };
 use imap_model::Lapse;
 
 /// A change of the traffic.
 #[derive(Debug, Clone, Copy)]
 pub enum Change {
+    /// Changes the octets of what the client says before the server hears it.
+    Heard(fn(&Exchange, Vec<u8>) -> Vec<u8>),
     /// Changes a command before the server sees it.
     Command(fn(&Exchange, &mut CommandBody<'static>)),
     /// Leaves out responses.
@@ -33,17 +35,25 @@ pub enum Change {
     Lapse(Lapse),
 }
 
+/// How many commands that are complete are remembered.
+const REMEMBERED: usize = 32;
+
 /// What a change can know of the connection it stands in.
 #[derive(Debug, Default)]
 pub struct Exchange {
     /// Commands without completion, oldest first.
     pending: Vec<(Tag<'static>, CommandBody<'static>)>,
+    /// The latest commands that are complete, oldest first, and how they ended. APPEND is not
+    /// among them, whose message may be large.
+    past: VecDeque<(CommandBody<'static>, Status)>,
+    /// Whether the server has said anything.
+    pub(super) greeted: bool,
     /// How many messages the server last said there are.
     pub(super) exists: u32,
     /// Whether a mailbox is selected of which it is certain that there are so many.
     pub(super) selected: bool,
-    /// How many FETCH responses came since the last command.
-    pub(super) fetched: usize,
+    /// How many responses to LIST, LSUB, FETCH and EXPUNGE came since the last command.
+    pub(super) told: usize,
     /// The flags last told, by sequence number.
     pub(super) flags: BTreeMap<u32, Vec<Flag<'static>>>,
     /// How many mailboxes were selected.
@@ -59,7 +69,7 @@ impl Exchange {
     }
 
     /// Whether a command of the given kind is pending.
-    pub(super) fn during(&self, kind: impl Fn(&CommandBody<'_>) -> bool) -> bool {
+    pub(super) fn during(&self, mut kind: impl FnMut(&CommandBody<'_>) -> bool) -> bool {
         self.pending.iter().any(|(_, body)| kind(body))
     }
 
@@ -76,8 +86,45 @@ impl Exchange {
         self.pending.len()
     }
 
+    /// The tag of the command that is pending longest.
+    pub(super) fn oldest_tag(&self) -> Option<&Tag<'static>> {
+        self.pending.first().map(|(tag, _)| tag)
+    }
+
+    /// Whether a command of the given kind has ended so.
+    pub(super) fn ended(&self, end: Status, kind: impl Fn(&CommandBody<'_>) -> bool) -> bool {
+        self.past.iter().any(|(body, status)| *status == end && kind(body))
+    }
+
+    /// Whether the latest command that is complete is of the given kind.
+    pub(super) fn follows(&self, kind: impl Fn(&CommandBody<'_>) -> bool) -> bool {
+        self.past.back().is_some_and(|(body, _)| kind(body))
+    }
+
+    /// The mailbox that was opened last, and whether only to be examined.
+    pub(super) fn opened(&self) -> Option<(&Mailbox<'static>, bool)> {
+        self.past.iter().rev().find_map(|(body, status)| match body {
+            CommandBody::Select { mailbox, .. } if *status == Status::Ok => Some((mailbox, false)),
+            CommandBody::Examine { mailbox, .. } if *status == Status::Ok => Some((mailbox, true)),
+            _ => None,
+        })
+    }
+
+    fn complete(&mut self, tag: &Tag<'_>, status: Status) {
+        let Some(index) = self.pending.iter().position(|(pending, _)| pending == tag) else {
+            return;
+        };
+        let (_, body) = self.pending.remove(index);
+        if !matches!(body, CommandBody::Append { .. }) {
+            if self.past.len() == REMEMBERED {
+                self.past.pop_front();
+            }
+            self.past.push_back((body, status));
+        }
+    }
+
     fn note_command(&mut self, tag: &Tag<'static>, body: &CommandBody<'static>) {
-        self.fetched = 0;
+        self.told = 0;
         self.selections += u32::from(opens(body));
         let deselects =
             matches!(body, CommandBody::Close | CommandBody::Unselect | CommandBody::Logout);
@@ -100,9 +147,11 @@ impl Exchange {
             Response::Untagged(Untagged::Expunge(_)) => {
                 self.exists = self.exists.saturating_sub(1);
                 self.flags.clear();
+                self.told += 1;
             }
+            Response::Untagged(Untagged::List(_) | Untagged::Lsub(_)) => self.told += 1,
             Response::Untagged(Untagged::Fetch { number, items }) => {
-                self.fetched += 1;
+                self.told += 1;
                 let flags = items.iter().find_map(|item| match item {
                     MessageAttribute::Flags(flags) => Some(flags),
                     _ => None,
@@ -133,13 +182,13 @@ impl Tampering {
     /// Takes a whole message of the client; returns what the server gets.
     pub fn client(&mut self, message: Vec<u8>) -> Vec<u8> {
         let Ok(command) = Grammar::with(Extensions::all()).command(&message) else {
-            return message;
+            return self.heard(message);
         };
         let Command { tag, mut body } = command.into_owned();
         // A change looks at what the client asked, not at what the server is made to see.
         self.exchange.note_command(&tag, &body);
         let (Change::Command(change) | Change::Both { command: change, .. }) = self.change else {
-            return message;
+            return self.heard(message);
         };
         let before = body.clone();
         change(&self.exchange, &mut body);
@@ -160,19 +209,20 @@ impl Tampering {
         let response = response.into_owned();
         self.exchange.note(&response);
         let completed = match &response {
-            Response::Tagged(tagged) => Some(tagged.tag.clone()),
+            Response::Tagged(tagged) => Some((tagged.tag.clone(), tagged.status)),
             _ => None,
         };
         let out = self.changed(response, message);
-        if let Some(tag) = completed {
-            self.exchange.pending.retain(|(pending, _)| *pending != tag);
+        self.exchange.greeted = true;
+        if let Some((tag, status)) = completed {
+            self.exchange.complete(&tag, status);
         }
         out
     }
 
     fn changed(&mut self, response: Response<'static>, message: Vec<u8>) -> Vec<u8> {
         match self.change {
-            Change::Command(_) | Change::Lapse(_) => message,
+            Change::Heard(_) | Change::Command(_) | Change::Lapse(_) => message,
             Change::Octets(_) => self.octets(message),
             Change::Drop(drops) if drops(&self.exchange, &response) => Vec::new(),
             Change::Drop(_) => message,
@@ -188,6 +238,13 @@ impl Tampering {
                 }
                 responses.iter().flat_map(Response::to_bytes).collect()
             }
+        }
+    }
+
+    fn heard(&self, message: Vec<u8>) -> Vec<u8> {
+        match self.change {
+            Change::Heard(change) => change(&self.exchange, message),
+            _ => message,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use imap_grammar::{CommandBody, Response, Status, Untagged};
 
-use super::{Change, Fault, after_completion, completes, no_to_ok};
+use super::{Change, Fault, after_completion, completes, no_to_ok, ok_to_no};
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -91,10 +91,7 @@ pub(super) const FAULTS: &[Fault] = &[
         requirement: "rfc3501/3.4-02",
         summary: "says NO to LOGOUT",
         change: Change::Edit(|exchange, response| {
-            let kind = |body: &CommandBody<'_>| *body == CommandBody::Logout;
-            if let Some(tagged) = completes(exchange, response, kind) {
-                tagged.status = Status::No;
-            }
+            ok_to_no(exchange, response, |body| *body == CommandBody::Logout);
         }),
     },
     Fault {
@@ -102,10 +99,78 @@ pub(super) const FAULTS: &[Fault] = &[
         requirement: "rfc3501/6.1.2-01",
         summary: "says NO to NOOP",
         change: Change::Edit(|exchange, response| {
-            let kind = |body: &CommandBody<'_>| *body == CommandBody::Noop;
-            if let Some(tagged) = completes(exchange, response, kind) {
-                tagged.status = Status::No;
+            ok_to_no(exchange, response, |body| *body == CommandBody::Noop);
+        }),
+    },
+    Fault {
+        name: "no-login-after-a-failure",
+        requirement: "rfc3501/6.2.2-20",
+        summary: "takes no LOGIN after AUTHENTICATE has failed",
+        change: Change::Edit(|exchange, response| {
+            let failed =
+                exchange.ended(Status::No, |body| matches!(body, CommandBody::Authenticate { .. }));
+            if failed {
+                ok_to_no(exchange, response, logs_in);
             }
         }),
     },
+    Fault {
+        name: "second-login-is-ok",
+        requirement: "rfc3501/3-02",
+        summary: "says OK to a LOGIN when somebody is logged in",
+        change: Change::Edit(|exchange, response| {
+            let is_logged_in = exchange.ended(Status::Ok, logs_in);
+            if let Some(tagged) = completes(exchange, response, logs_in).filter(|_| is_logged_in) {
+                tagged.status = Status::Ok;
+            }
+        }),
+    },
+    Fault {
+        name: "data-before-greeting",
+        requirement: "rfc3501/2.2-01",
+        summary: "tells its capabilities before it greets",
+        change: Change::Octets(|exchange, octets| match exchange.greeted {
+            true => octets,
+            false => [b"* CAPABILITY IMAP4rev1\r\n".as_slice(), &octets].concat(),
+        }),
+    },
+    Fault {
+        name: "capability-twice",
+        requirement: "rfc3501/6.1.1-02",
+        summary: "sends two CAPABILITY responses",
+        change: Change::Replace(|_, response| match response {
+            Response::Untagged(Untagged::Capability(_)) => vec![response.clone(), response],
+            response => vec![response],
+        }),
+    },
+    Fault {
+        name: "starttls-does-nothing",
+        requirement: "rfc3501/6.2.1-01",
+        summary: "says OK to STARTTLS and goes on in clear",
+        change: Change::Command(|_, body| {
+            if *body == CommandBody::StartTls {
+                *body = CommandBody::Noop;
+            }
+        }),
+    },
+    Fault {
+        name: "starttls-is-no",
+        requirement: "rfc3501/6.2.1-01",
+        summary: "says NO to STARTTLS",
+        change: Change::Edit(|exchange, response| {
+            ok_to_no(exchange, response, |body| *body == CommandBody::StartTls);
+        }),
+    },
+    Fault {
+        name: "check-is-no",
+        requirement: "rfc3501/6.4.1-01",
+        summary: "says NO to CHECK",
+        change: Change::Edit(|exchange, response| {
+            ok_to_no(exchange, response, |body| *body == CommandBody::Check);
+        }),
+    },
 ];
+
+fn logs_in(body: &CommandBody<'_>) -> bool {
+    matches!(body, CommandBody::Login { .. })
+}

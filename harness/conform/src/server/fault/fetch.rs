@@ -3,11 +3,11 @@
 use std::num::NonZeroU32;
 
 use imap_grammar::{
-    Body, BodySection, CommandBody, Date, DateTime, Envelope, FetchAttribute, FetchItems, Flag,
-    ImapString, Media, MessageAttribute, Response, SectionText, SinglePart, Status, Untagged,
+    CommandBody, Date, DateTime, FetchAttribute, FetchItems, Flag, MessageAttribute, Response,
+    Untagged,
 };
 
-use super::{Change, Fault, completes, untagged};
+use super::{Change, Fault, ok_to_no, untagged};
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -20,7 +20,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "fetch-leaves-out-envelope",
-        requirement: "rfc3501/6.4.5-01",
+        requirement: "rfc3501/6.4.5-07",
         summary: "leaves ENVELOPE out",
         change: Change::Edit(|_, response| {
             without(response, |item| matches!(item, MessageAttribute::Envelope(_)));
@@ -85,156 +85,6 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
-        name: "envelope-subject-in-upper-case",
-        requirement: "rfc3501/6.4.5-42",
-        summary: "changes the case of the subject",
-        change: Change::Edit(|_, response| {
-            edit_envelope(response, |envelope| {
-                if let Some(subject) = &mut envelope.subject
-                    && let Some(upper) = ImapString::new(subject.as_bytes().to_ascii_uppercase())
-                {
-                    *subject = upper;
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "envelope-without-sender",
-        requirement: "rfc3501/7.4.2-51",
-        summary: "says NIL for a Sender that is not in the header",
-        change: Change::Edit(|_, response| {
-            edit_envelope(response, |envelope| envelope.sender.clear())
-        }),
-    },
-    Fault {
-        name: "envelope-without-reply-to",
-        requirement: "rfc3501/7.4.2-51",
-        summary: "says NIL for a Reply-To that is not in the header",
-        change: Change::Edit(|_, response| {
-            edit_envelope(response, |envelope| envelope.reply_to.clear())
-        }),
-    },
-    Fault {
-        name: "envelope-loses-addresses",
-        requirement: "rfc3501/6.4.5-42",
-        summary: "tells only the first address of To",
-        change: Change::Edit(|_, response| {
-            edit_envelope(response, |envelope| envelope.to.truncate(1))
-        }),
-    },
-    Fault {
-        name: "envelope-swaps-mailbox-and-host",
-        requirement: "rfc3501/7.4.2-43",
-        summary: "swaps mailbox and host of addresses",
-        change: Change::Edit(|_, response| {
-            edit_envelope(response, |envelope| {
-                for address in &mut envelope.from {
-                    std::mem::swap(&mut address.mailbox, &mut address.host);
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "envelope-message-id-without-brackets",
-        requirement: "rfc3501/6.4.5-42",
-        summary: "takes the angle brackets off Message-ID",
-        change: Change::Edit(|_, response| {
-            edit_envelope(response, |envelope| {
-                let bare = envelope.message_id.as_ref().map(|id| {
-                    id.as_bytes()
-                        .iter()
-                        .copied()
-                        .filter(|octet| !b"<>".contains(octet))
-                        .collect::<Vec<u8>>()
-                });
-                envelope.message_id = bare.and_then(ImapString::new);
-            });
-        }),
-    },
-    Fault {
-        name: "body-says-more",
-        requirement: "rfc3501/9-24",
-        summary: "gives extension data in BODY, which has none",
-        change: Change::Edit(|_, response| {
-            for item in items(response) {
-                if let MessageAttribute::Body(body) = item {
-                    extend(body);
-                }
-            }
-        }),
-    },
-    Fault {
-        name: "bodystructure-octets-one-more",
-        requirement: "rfc3501/7.4.2-32",
-        summary: "counts one octet too many of each part",
-        change: Change::Edit(|_, response| {
-            edit_parts(response, |part| part.fields.octets += 1);
-        }),
-    },
-    Fault {
-        name: "bodystructure-lines-one-less",
-        requirement: "rfc3501/7.4.2-34",
-        summary: "counts one line too few of each text part",
-        change: Change::Edit(|_, response| {
-            edit_parts(response, |part| {
-                if let Media::Text { lines, .. } = &mut part.media {
-                    *lines = lines.saturating_sub(1);
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "bodystructure-loses-parameters",
-        requirement: "rfc3501/6.4.5-41",
-        summary: "leaves the parameters of parts out",
-        change: Change::Edit(|_, response| {
-            edit_parts(response, |part| part.fields.parameters.clear());
-        }),
-    },
-    Fault {
-        name: "bodystructure-loses-last-part",
-        requirement: "rfc3501/6.4.5-41",
-        summary: "does not see the last part of a multipart",
-        change: Change::Edit(|_, response| {
-            for item in items(response) {
-                if let MessageAttribute::BodyStructure(Body::Multi(multi))
-                | MessageAttribute::Body(Body::Multi(multi)) = item
-                    && multi.parts.len() > 1
-                {
-                    multi.parts.pop();
-                }
-            }
-        }),
-    },
-    Fault {
-        name: "peek-sets-seen",
-        requirement: "rfc3501/6.4.5-40",
-        summary: "sets \\Seen at BODY.PEEK",
-        change: Change::Command(|_, body| each_section(body, |peek| *peek = false)),
-    },
-    Fault {
-        name: "body-does-not-set-seen",
-        requirement: "rfc3501/6.4.5-38",
-        summary: "does not set \\Seen at BODY[]",
-        change: Change::Command(|_, body| each_section(body, |peek| *peek = true)),
-    },
-    Fault {
-        name: "seen-is-not-told",
-        requirement: "rfc3501/6.4.5-39",
-        summary: "does not tell that FETCH has set \\Seen",
-        change: Change::Edit(|exchange, response| {
-            let asks_flags = |body: &CommandBody<'_>| match body {
-                CommandBody::Fetch { items: FetchItems::Attributes(items), .. } => {
-                    items.contains(&FetchAttribute::Flags)
-                }
-                _ => true,
-            };
-            if !exchange.during(asks_flags) {
-                without(response, |item| matches!(item, MessageAttribute::Flags(_)));
-            }
-        }),
-    },
-    Fault {
         name: "flags-without-seen",
         requirement: "rfc3501/6.4.5-43",
         summary: "never tells \\Seen",
@@ -247,95 +97,14 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
-        name: "partial-without-origin",
-        requirement: "rfc3501/9-100",
-        summary: "leaves the origin octet out of a partial answer",
-        change: Change::Edit(|_, response| each_data(response, |section| section.origin = None)),
-    },
-    Fault {
-        name: "partial-one-octet-more",
-        requirement: "rfc3501/6.4.5-32",
-        summary: "starts partial answers one octet too late",
-        change: Change::Edit(|_, response| {
-            each_data(response, |section| {
-                if let (Some(_), Some(data)) = (section.origin, &mut section.data)
-                    && let Some(later) =
-                        data.as_bytes().get(1..).and_then(|rest| ImapString::new(rest.to_vec()))
-                {
-                    *data = later;
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "header-fields-are-all",
-        requirement: "rfc3501/6.4.5-23",
-        summary: "answers HEADER.FIELDS with what it leaves out, too",
-        change: Change::Edit(|_, response| {
-            each_data(response, |section| {
-                if let (Some(SectionText::HeaderFields(_)), Some(data)) =
-                    (&section.section.text, &mut section.data)
-                    && let Some(more) =
-                        ImapString::new([b"X-More: yes\r\n", data.as_bytes()].concat())
-                {
-                    *data = more;
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "header-without-blank-line",
-        requirement: "rfc3501/6.4.5-27",
-        summary: "leaves the blank line behind a header out",
-        change: Change::Edit(|_, response| {
-            each_data(response, |section| {
-                let is_header = matches!(
-                    section.section.text,
-                    Some(
-                        SectionText::Header
-                            | SectionText::HeaderFields(_)
-                            | SectionText::HeaderFieldsNot(_)
-                    )
-                );
-                if let (true, Some(data)) = (is_header, &mut section.data)
-                    && let Some(cut) = data
-                        .as_bytes()
-                        .strip_suffix(b"\r\n")
-                        .and_then(|cut| ImapString::new(cut.to_vec()))
-                {
-                    *data = cut;
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "text-with-lf",
-        requirement: "rfc3501/6.4.5-11",
-        summary: "ends the lines of messages with LF alone",
-        change: Change::Edit(|_, response| {
-            each_data(response, |section| {
-                if let Some(data) = &mut section.data {
-                    let lf: Vec<u8> =
-                        data.as_bytes().iter().copied().filter(|&octet| octet != b'\r').collect();
-                    if let Some(lf) = ImapString::new(lf) {
-                        *data = lf;
-                    }
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "missing-part-is-no",
+        name: "unknown-uid-is-no",
         requirement: "rfc3501/6.4.8-04",
-        summary: "says NO to FETCH where there is nothing to tell",
+        summary: "says NO to UID FETCH where no message has the unique identifier",
         change: Change::Edit(|exchange, response| {
-            let kind = |body: &CommandBody<'_>| matches!(body, CommandBody::Fetch { .. });
-            let nothing_told = exchange.fetched == 0;
-            if let Some(tagged) = completes(exchange, response, kind)
-                && nothing_told
-                && tagged.status == Status::Ok
-            {
-                tagged.status = Status::No;
+            if exchange.told == 0 {
+                ok_to_no(exchange, response, |body| {
+                    matches!(body, CommandBody::Fetch { uid: true, .. })
+                });
             }
         }),
     },
@@ -383,10 +152,174 @@ pub(super) const FAULTS: &[Fault] = &[
             }
         }),
     },
+    Fault {
+        name: "fetch-fast-without-size",
+        requirement: "rfc3501/6.4.5-08",
+        summary: "leaves RFC822.SIZE out of the macro FAST",
+        change: Change::Command(|_, body| {
+            expand(body, FetchItems::Fast, &[FetchAttribute::Flags, FetchAttribute::InternalDate]);
+        }),
+    },
+    Fault {
+        name: "fetch-all-is-fast",
+        requirement: "rfc3501/6.4.5-07",
+        summary: "takes the macro ALL for FAST",
+        change: Change::Command(|_, body| {
+            if let CommandBody::Fetch { items, .. } = body
+                && *items == FetchItems::All
+            {
+                *items = FetchItems::Fast;
+            }
+        }),
+    },
+    Fault {
+        name: "fetch-full-is-all",
+        requirement: "rfc3501/6.4.5-09",
+        summary: "takes the macro FULL for ALL",
+        change: Change::Command(|_, body| {
+            if let CommandBody::Fetch { items, .. } = body
+                && *items == FetchItems::Full
+            {
+                *items = FetchItems::All;
+            }
+        }),
+    },
+    Fault {
+        name: "fetch-takes-one-item",
+        requirement: "rfc3501/6.4.5-01",
+        summary: "answers only the first of several items",
+        change: Change::Command(|_, body| {
+            if let CommandBody::Fetch { items: FetchItems::Attributes(items), .. } = body {
+                items.truncate(1);
+            }
+        }),
+    },
+    Fault {
+        name: "fetch-is-no",
+        requirement: "rfc3501/6.4.5-01",
+        summary: "says NO to FETCH, although it answers",
+        change: Change::Edit(|exchange, response| {
+            ok_to_no(exchange, response, |body| {
+                matches!(body, CommandBody::Fetch { uid: false, .. })
+            });
+        }),
+    },
+    Fault {
+        name: "uid-store-without-uid",
+        requirement: "rfc3501/6.4.8-16",
+        summary: "leaves UID out of the answer to UID STORE",
+        change: Change::Edit(|exchange, response| {
+            let by_uid =
+                |body: &CommandBody<'_>| matches!(body, CommandBody::Store { uid: true, .. });
+            if exchange.during(by_uid) {
+                without(response, |item| matches!(item, MessageAttribute::Uid(_)));
+            }
+        }),
+    },
+    Fault {
+        name: "internaldate-unpadded",
+        requirement: "rfc3501/9-58",
+        summary: "writes a day of one digit without the space before it",
+        change: Change::Octets(|_, octets| {
+            replace_first(octets, b"INTERNALDATE \" ", b"INTERNALDATE \"")
+        }),
+    },
+    Fault {
+        name: "internaldate-without-quotes",
+        requirement: "rfc3501/9-61",
+        summary: "writes the internal date without quotes",
+        change: Change::Octets(|_, octets| {
+            match octets.windows(14).position(|at| at == b"INTERNALDATE \"") {
+                Some(at) if octets.len() > at + 41 => {
+                    let date = &octets[at + 14..at + 40];
+                    [&octets[..at + 13], date, &octets[at + 41..]].concat()
+                }
+                _ => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "size-in-quotes",
+        requirement: "rfc3501/9-103",
+        summary: "writes RFC822.SIZE as a string",
+        change: Change::Octets(|_, octets| {
+            let Some(at) = octets.windows(12).position(|at| at == b"RFC822.SIZE ") else {
+                return octets;
+            };
+            let digits =
+                octets[at + 12..].iter().take_while(|octet| octet.is_ascii_digit()).count();
+            let end = at + 12 + digits;
+            [&octets[..at + 12], b"\"", &octets[at + 12..end], b"\"", &octets[end..]].concat()
+        }),
+    },
+    Fault {
+        name: "uid-is-zero",
+        requirement: "rfc3501/9-150",
+        summary: "tells UID 0 of every message",
+        change: Change::Octets(|_, octets| {
+            let Some(at) = octets.windows(5).position(|at| at == b"(UID ") else { return octets };
+            let digits = octets[at + 5..].iter().take_while(|octet| octet.is_ascii_digit()).count();
+            [&octets[..at + 5], b"0", &octets[at + 5 + digits..]].concat()
+        }),
+    },
+    Fault {
+        name: "fetch-of-message-zero",
+        requirement: "rfc3501/9-96",
+        summary: "counts messages from zero in FETCH",
+        change: Change::Octets(|_, octets| replace_first(octets, b"* 1 FETCH ", b"* 0 FETCH ")),
+    },
+    Fault {
+        name: "fetch-without-parentheses",
+        requirement: "rfc3501/9-97",
+        summary: "answers FETCH without parentheses",
+        change: Change::Octets(|_, octets| {
+            let at = octets.windows(8).position(|at| at == b" FETCH (");
+            match (at, octets.strip_suffix(b")\r\n")) {
+                (Some(at), Some(line)) => [&line[..at + 7], &line[at + 8..], b"\r\n"].concat(),
+                _ => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "literal-with-nul",
+        requirement: "rfc3501/9-05",
+        summary: "sends a NUL in a literal",
+        change: Change::Octets(|_, octets| {
+            let at = octets.windows(3).position(|end| end == b"}\r\n");
+            match at.filter(|at| octets.len() > at + 3) {
+                Some(at) => [&octets[..at + 3], b"\0", &octets[at + 4..]].concat(),
+                None => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "flags-with-commas",
+        requirement: "rfc3501/4.4-01",
+        summary: "puts commas between flags",
+        change: Change::Octets(|_, octets| {
+            match octets.windows(8).position(|at| at == b"FLAGS (\\") {
+                Some(at) if octets.starts_with(b"* ") => {
+                    let end = octets[at..].iter().position(|&octet| octet == b')');
+                    let end = end.map_or(octets.len(), |end| at + end);
+                    let list = String::from_utf8_lossy(&octets[at + 7..end]).replace(' ', ",");
+                    [&octets[..at + 7], list.as_bytes(), &octets[end..]].concat()
+                }
+                _ => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "flags-are-nil",
+        requirement: "rfc3501/4.4-03",
+        summary: "writes NIL where no flag is set",
+        change: Change::Octets(|_, octets| replace_first(octets, b"FLAGS ()", b"FLAGS NIL")),
+    },
 ];
 
 /// The items of a FETCH response; none where it is another.
-fn items<'r>(response: &'r mut Response<'static>) -> &'r mut [MessageAttribute<'static>] {
+pub(super) fn items<'r>(
+    response: &'r mut Response<'static>,
+) -> &'r mut [MessageAttribute<'static>] {
     match untagged(response) {
         Some(Untagged::Fetch { items, .. }) => items,
         _ => &mut [],
@@ -394,7 +327,7 @@ fn items<'r>(response: &'r mut Response<'static>) -> &'r mut [MessageAttribute<'
 }
 
 /// Leaves items out. One that has no other item is left as it is, since FETCH is never empty.
-fn without(response: &mut Response<'static>, test: fn(&MessageAttribute<'_>) -> bool) {
+pub(super) fn without(response: &mut Response<'static>, test: fn(&MessageAttribute<'_>) -> bool) {
     if let Some(Untagged::Fetch { items, .. }) = untagged(response) {
         if items.iter().all(test) {
             return;
@@ -410,53 +343,25 @@ fn a_day_later(date: DateTime) -> DateTime {
     later.and_then(|later| DateTime::new(later, date.time, date.zone_minutes())).unwrap_or(date)
 }
 
-fn edit_envelope(response: &mut Response<'static>, edit: impl Fn(&mut Envelope<'static>)) {
-    for item in items(response) {
-        if let MessageAttribute::Envelope(envelope) = item {
-            edit(envelope);
-        }
+/// Takes a macro for these items.
+fn expand(
+    body: &mut CommandBody<'static>,
+    name: FetchItems<'static>,
+    attributes: &[FetchAttribute<'static>],
+) {
+    if let CommandBody::Fetch { items, .. } = body
+        && *items == name
+    {
+        *items = FetchItems::Attributes(attributes.to_vec());
     }
 }
 
-/// Edits every part that is not a multipart, wherever it is nested in a multipart.
-fn edit_parts(response: &mut Response<'static>, edit: fn(&mut SinglePart<'static>)) {
-    for item in items(response) {
-        if let MessageAttribute::BodyStructure(body) | MessageAttribute::Body(body) = item {
-            edit_body(body, edit);
+/// Replaces one sequence of octets, where it is first, in an untagged response.
+fn replace_first(octets: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+    match octets.windows(from.len()).position(|at| at == from) {
+        Some(at) if octets.starts_with(b"* ") => {
+            [&octets[..at], to, &octets[at + from.len()..]].concat()
         }
-    }
-}
-
-fn edit_body(body: &mut Body<'static>, edit: fn(&mut SinglePart<'static>)) {
-    match body {
-        Body::Single(part) => edit(part),
-        Body::Multi(multi) => multi.parts.iter_mut().for_each(|part| edit_body(part, edit)),
-    }
-}
-
-fn extend(body: &mut Body<'static>) {
-    match body {
-        Body::Single(part) => {
-            part.extension = Some(imap_grammar::SinglePartExtension { md5: None, tail: None });
-        }
-        Body::Multi(multi) => multi.parts.iter_mut().for_each(extend),
-    }
-}
-
-fn each_section(body: &mut CommandBody<'static>, edit: fn(&mut bool)) {
-    if let CommandBody::Fetch { items: FetchItems::Attributes(items), .. } = body {
-        for item in items {
-            if let FetchAttribute::BodySection { peek, .. } = item {
-                edit(peek);
-            }
-        }
-    }
-}
-
-fn each_data(response: &mut Response<'static>, edit: impl Fn(&mut BodySection<'static>)) {
-    for item in items(response) {
-        if let MessageAttribute::BodySection(section) = item {
-            edit(section);
-        }
+        _ => octets,
     }
 }

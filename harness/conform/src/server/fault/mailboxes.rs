@@ -1,11 +1,10 @@
-//! Faults in how mailboxes are made, named, listed and counted.
+//! Faults in how mailboxes are made, named, removed and subscribed to.
 
 use imap_grammar::{
-    CommandBody, ImapString, ListAttribute, ListPatterns, Mailbox, Response, StatusAttribute,
-    Untagged,
+    Code, CommandBody, ListAttribute, Mailbox, Response, Rfc5530Code, Status, Tagged, Untagged,
 };
 
-use super::{Change, Fault, after_completion, no_to_ok, untagged};
+use super::{Change, Fault, no_to_ok, ok_to_no, untagged};
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -28,19 +27,13 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "delete-does-nothing",
-        requirement: "rfc3501/6.3.4-02",
+        requirement: "rfc3501/6.3.4-01",
         summary: "says OK to DELETE and keeps the mailbox",
         change: Change::Command(|_, body| nothing_instead(body, deletes)),
     },
     Fault {
-        name: "rename-missing-is-ok",
-        requirement: "rfc3501/6.3.5-03",
-        summary: "says OK to the RENAME of a mailbox that is not there, or to a name that is taken",
-        change: Change::Edit(|exchange, response| no_to_ok(exchange, response, renames)),
-    },
-    Fault {
         name: "rename-does-nothing",
-        requirement: "rfc3501/6.3.5-02",
+        requirement: "rfc3501/6.3.5-01",
         summary: "says OK to RENAME and keeps the name",
         change: Change::Command(|_, body| nothing_instead(body, renames)),
     },
@@ -64,172 +57,175 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "unsubscribe-does-nothing",
-        requirement: "rfc3501/6.3.7-02",
+        requirement: "rfc3501/6.3.7-01",
         summary: "says OK to UNSUBSCRIBE and forgets it",
         change: Change::Command(|_, body| {
             nothing_instead(body, |body| matches!(body, CommandBody::Unsubscribe(_)));
         }),
     },
     Fault {
-        name: "list-percent-is-star",
-        requirement: "rfc3501/6.3.8-20",
-        summary: "lets % match the hierarchy delimiter",
-        change: Change::Command(|_, body| {
-            if let CommandBody::List { patterns: ListPatterns::Single(pattern), .. } = body {
-                replace_octet(pattern, b'%', b'*');
+        name: "rename-missing-is-ok",
+        requirement: "rfc3501/6.3.5-03",
+        summary: "says OK to the RENAME of a mailbox that is not there",
+        change: Change::Edit(|exchange, response| {
+            if has_code(response, Rfc5530Code::Nonexistent) {
+                no_to_ok(exchange, response, renames);
             }
         }),
     },
     Fault {
-        name: "list-star-is-percent",
-        requirement: "rfc3501/6.3.8-19",
-        summary: "does not let * match the hierarchy delimiter",
-        change: Change::Command(|_, body| {
-            if let CommandBody::List { patterns: ListPatterns::Single(pattern), .. } = body {
-                replace_octet(pattern, b'*', b'%');
+        name: "rename-to-existing-is-ok",
+        requirement: "rfc3501/6.3.5-04",
+        summary: "says OK to a RENAME to a name that is taken",
+        change: Change::Edit(|exchange, response| {
+            if has_code(response, Rfc5530Code::AlreadyExists) {
+                no_to_ok(exchange, response, renames);
             }
         }),
     },
     Fault {
-        name: "list-drops-attributes",
-        requirement: "rfc3501/7.2.2-12",
-        summary: "never says that a mailbox cannot be selected",
+        name: "rename-of-inbox-is-no",
+        requirement: "rfc3501/6.3.5-11",
+        summary: "does not rename INBOX",
+        change: Change::Edit(|exchange, response| {
+            ok_to_no(exchange, response, |body| {
+                matches!(body, CommandBody::Rename { from: Mailbox::Inbox, .. })
+            });
+        }),
+    },
+    Fault {
+        name: "rename-leaves-inferior-names",
+        requirement: "rfc3501/6.3.5-07",
+        summary: "loses the names below a mailbox that it renames",
+        change: Change::Edit(|exchange, response| {
+            let moved = |mailbox: &Mailbox<'_>| {
+                exchange.ended(
+                    Status::Ok,
+                    |body| matches!(body, CommandBody::Rename { to, .. } if is_below(to, mailbox)),
+                )
+            };
+            let is_asked = exchange.during(
+                |body| matches!(body, CommandBody::Status { mailbox, .. } if moved(mailbox)),
+            );
+            if is_asked {
+                ok_to_no(exchange, response, |_| true);
+            }
+        }),
+    },
+    Fault {
+        name: "create-inbox-is-ok",
+        requirement: "rfc3501/6.3.3-03",
+        summary: "says OK to the CREATE of INBOX",
+        change: Change::Edit(|exchange, response| {
+            no_to_ok(exchange, response, |body| {
+                matches!(body, CommandBody::Create { mailbox: Mailbox::Inbox, .. })
+            });
+        }),
+    },
+    Fault {
+        name: "create-with-delimiter-is-no",
+        requirement: "rfc3501/6.3.3-08",
+        summary: "does not create a name that ends with the hierarchy delimiter",
+        change: Change::Edit(|exchange, response| {
+            ok_to_no(exchange, response, |body| {
+                matches!(body, CommandBody::Create { mailbox, .. }
+                    if mailbox.as_bytes().ends_with(b"/"))
+            });
+        }),
+    },
+    Fault {
+        name: "create-keeps-delimiter",
+        requirement: "rfc3501/6.3.3-09",
+        summary: "keeps the hierarchy delimiter at the end of a name that it creates",
+        change: Change::Edit(|exchange, response| {
+            if let Some(Untagged::List(list)) = untagged(response)
+                && let Some(with) = Mailbox::new([list.mailbox.as_bytes(), b"/"].concat())
+                && exchange.ended(
+                    Status::Ok,
+                    |body| matches!(body, CommandBody::Create { mailbox, .. } if *mailbox == with),
+                )
+            {
+                list.mailbox = with;
+            }
+        }),
+    },
+    Fault {
+        name: "create-makes-no-levels",
+        requirement: "rfc3501/6.3.3-10",
+        summary: "lists no superior name of a mailbox that it creates",
+        change: Change::Drop(|exchange, response| {
+            let Response::Untagged(Untagged::List(list)) = response else { return false };
+            let is_made = |body: &CommandBody<'_>| matches!(body, CommandBody::Create { mailbox, .. } if *mailbox == list.mailbox);
+            !exchange.ended(Status::Ok, is_made)
+                && exchange.ended(Status::Ok, |body| {
+                    matches!(body, CommandBody::Create { mailbox, .. }
+                        if is_below(&list.mailbox, mailbox))
+                })
+        }),
+    },
+    Fault {
+        name: "delete-inbox-is-ok",
+        requirement: "rfc3501/6.3.4-03",
+        summary: "says OK to the DELETE of INBOX",
+        change: Change::Edit(|exchange, response| {
+            no_to_ok(exchange, response, |body| {
+                matches!(body, CommandBody::Delete(Mailbox::Inbox))
+            });
+        }),
+    },
+    Fault {
+        name: "delete-removes-inferior-names",
+        requirement: "rfc3501/6.3.4-06",
+        summary: "removes the names below a mailbox that it deletes",
+        change: Change::Edit(|exchange, response| {
+            let removed = |mailbox: &Mailbox<'_>| {
+                exchange.ended(Status::Ok, |body| {
+                    matches!(body, CommandBody::Delete(deleted) if is_below(deleted, mailbox))
+                })
+            };
+            let is_asked = exchange.during(
+                |body| matches!(body, CommandBody::Status { mailbox, .. } if removed(mailbox)),
+            );
+            if is_asked {
+                ok_to_no(exchange, response, |_| true);
+            }
+        }),
+    },
+    Fault {
+        name: "deleted-parent-can-be-selected",
+        requirement: "rfc3501/6.3.4-10",
+        summary: "lists a deleted mailbox with names below it as one that can be selected",
+        change: Change::Edit(|exchange, response| {
+            if let Some(Untagged::List(list)) = untagged(response) {
+                let is_deleted = exchange.ended(
+                    Status::Ok,
+                    |body| matches!(body, CommandBody::Delete(deleted) if *deleted == list.mailbox),
+                );
+                list.attributes
+                    .retain(|attribute| !is_deleted || *attribute != ListAttribute::NoSelect);
+            }
+        }),
+    },
+    Fault {
+        name: "subscribe-is-no",
+        requirement: "rfc3501/6.3.6-01",
+        summary: "says NO to SUBSCRIBE",
+        change: Change::Edit(|exchange, response| {
+            ok_to_no(exchange, response, |body| matches!(body, CommandBody::Subscribe(_)));
+        }),
+    },
+    Fault {
+        name: "names-in-plain-utf-7",
+        requirement: "rfc3501/5.1.3-08",
+        summary: "lists names in UTF-7 that is not modified",
         change: Change::Edit(|_, response| {
             if let Some(Untagged::List(list) | Untagged::Lsub(list)) = untagged(response) {
-                list.attributes.retain(|attribute| *attribute != ListAttribute::NoSelect);
-            }
-        }),
-    },
-    Fault {
-        name: "list-wrong-delimiter",
-        requirement: "rfc3501/7.2.2-08",
-        summary: "tells another hierarchy delimiter in LIST than it uses",
-        change: Change::Edit(|_, response| {
-            if let Some(Untagged::List(list)) = untagged(response) {
-                list.delimiter = Some(if list.delimiter == Some(b'.') { b'/' } else { b'.' });
-            }
-        }),
-    },
-    Fault {
-        name: "list-without-inbox",
-        requirement: "rfc3501/6.3.8-24",
-        summary: "leaves INBOX out of LIST",
-        change: Change::Drop(|_, response| match response {
-            Response::Untagged(Untagged::List(list)) => list.mailbox == Mailbox::Inbox,
-            _ => false,
-        }),
-    },
-    Fault {
-        name: "list-root-missing",
-        requirement: "rfc3501/6.3.8-11",
-        summary: "answers LIST with an empty pattern with OK alone",
-        change: Change::Drop(|exchange, response| {
-            let asks_root = |body: &CommandBody<'_>| match body {
-                CommandBody::List { patterns: ListPatterns::Single(pattern), .. } => {
-                    pattern.as_bytes().is_empty()
+                let plain = |&octet: &u8| if octet == b'&' { b'+' } else { octet };
+                let name: Vec<u8> = list.mailbox.as_bytes().iter().map(plain).collect();
+                if let Some(name) = Mailbox::new(name) {
+                    list.mailbox = name;
                 }
-                _ => false,
-            };
-            exchange.during(asks_root) && matches!(response, Response::Untagged(Untagged::List(_)))
-        }),
-    },
-    Fault {
-        name: "list-ignores-reference",
-        requirement: "rfc3501/6.3.8-08",
-        summary: "takes every reference name for the empty one",
-        change: Change::Command(|_, body| {
-            if let CommandBody::List { reference, .. } = body
-                && let Some(empty) = Mailbox::new(&b""[..])
-            {
-                *reference = empty;
             }
-        }),
-    },
-    Fault {
-        name: "lsub-is-list",
-        requirement: "rfc3501/6.3.9-01",
-        summary: "lists mailboxes in LSUB that are not subscribed",
-        change: Change::Both {
-            command: |_, body| {
-                if let CommandBody::Lsub { reference, pattern } = body.clone() {
-                    let (selection, patterns) = (None, ListPatterns::Single(pattern));
-                    *body = CommandBody::List { selection, reference, patterns, returns: None };
-                }
-            },
-            response: |exchange, response| {
-                let lsub = |body: &CommandBody<'_>| matches!(body, CommandBody::Lsub { .. });
-                if let Response::Untagged(Untagged::List(list)) = response
-                    && exchange.during(lsub)
-                {
-                    *response = Response::Untagged(Untagged::Lsub(list.clone()));
-                }
-            },
-        },
-    },
-    Fault {
-        name: "lsub-finds-nothing",
-        requirement: "rfc3501/6.3.9-01",
-        summary: "answers LSUB with OK alone",
-        change: Change::Drop(|_, response| {
-            matches!(response, Response::Untagged(Untagged::Lsub(_)))
-        }),
-    },
-    Fault {
-        name: "status-counts-one-more",
-        requirement: "rfc3501/6.3.10-07",
-        summary: "counts one message too many in STATUS",
-        change: Change::Edit(|_, response| {
-            edit_status(response, StatusAttribute::Messages, |value| value + 1);
-        }),
-    },
-    Fault {
-        name: "status-unseen-is-all",
-        requirement: "rfc3501/6.3.10-11",
-        summary: "counts seen messages as unseen in STATUS",
-        change: Change::Edit(|_, response| {
-            edit_status(response, StatusAttribute::Unseen, |value| value + 1);
-        }),
-    },
-    Fault {
-        name: "status-uidnext-is-one",
-        requirement: "rfc3501/6.3.10-09",
-        summary: "always says UIDNEXT 1 in STATUS",
-        change: Change::Edit(|_, response| edit_status(response, StatusAttribute::UidNext, |_| 1)),
-    },
-    Fault {
-        name: "status-uidvalidity-differs",
-        requirement: "rfc3501/6.3.10-10",
-        summary: "tells another UIDVALIDITY in STATUS than in SELECT",
-        change: Change::Edit(|_, response| {
-            edit_status(response, StatusAttribute::UidValidity, |value| value + 1);
-        }),
-    },
-    Fault {
-        name: "status-leaves-out",
-        requirement: "rfc3501/7.2.4-02",
-        summary: "leaves the last thing asked for out of STATUS",
-        change: Change::Edit(|_, response| {
-            if let Some(Untagged::MailboxStatus { attributes, .. }) = untagged(response) {
-                attributes.pop();
-            }
-        }),
-    },
-    Fault {
-        name: "status-after-ok",
-        requirement: "rfc3501/2.2.1-07",
-        summary: "sends STATUS after its completion",
-        change: Change::Replace(|exchange, response| {
-            after_completion(exchange, response, |untagged| {
-                matches!(untagged, Untagged::MailboxStatus { .. })
-            })
-        }),
-    },
-    Fault {
-        name: "status-missing-is-ok",
-        requirement: "rfc3501/6.3.10-02",
-        summary: "says OK to the STATUS of a mailbox that is not there",
-        change: Change::Edit(|exchange, response| {
-            no_to_ok(exchange, response, |body| matches!(body, CommandBody::Status { .. }));
         }),
     },
 ];
@@ -253,20 +249,13 @@ fn nothing_instead(body: &mut CommandBody<'static>, kind: fn(&CommandBody<'_>) -
     }
 }
 
-fn replace_octet(string: &mut ImapString<'static>, from: u8, to: u8) {
-    let octets: Vec<u8> =
-        string.as_bytes().iter().map(|&octet| if octet == from { to } else { octet }).collect();
-    if let Some(replaced) = ImapString::new(octets) {
-        *string = replaced;
-    }
+/// Whether the name lies below the other one in the hierarchy.
+fn is_below(superior: &Mailbox<'_>, name: &Mailbox<'_>) -> bool {
+    let rest = name.as_bytes().strip_prefix(superior.as_bytes());
+    rest.is_some_and(|rest| rest.starts_with(b"/"))
 }
 
-fn edit_status(response: &mut Response<'static>, which: StatusAttribute, edit: fn(u64) -> u64) {
-    if let Some(Untagged::MailboxStatus { attributes, .. }) = untagged(response) {
-        for (attribute, value) in attributes {
-            if *attribute == which {
-                *value = edit(*value);
-            }
-        }
-    }
+fn has_code(response: &Response<'_>, code: Rfc5530Code) -> bool {
+    matches!(response, Response::Tagged(Tagged { text, .. })
+        if text.code == Some(Code::Rfc5530(code)))
 }

@@ -1,10 +1,10 @@
-//! Faults in SEARCH.
+//! Faults in SEARCH as a whole: what is answered, and in which charset is searched.
 
 use std::num::NonZeroU32;
 
-use imap_grammar::{Code, CommandBody, Response, SearchKey, Untagged};
+use imap_grammar::{Code, CommandBody, Response, Status, Untagged};
 
-use super::{Change, Fault, completes, no_to_ok, untagged};
+use super::{Change, Fault, completes, no_to_ok, ok_to_no, untagged};
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -43,30 +43,6 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
-        name: "search-not-is-ignored",
-        requirement: "rfc3501/6.4.4-34",
-        summary: "ignores NOT",
-        change: Change::Command(|_, body| {
-            each_key(body, |key| {
-                if let SearchKey::Not(inner) = key {
-                    *key = (**inner).clone();
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "search-or-is-and",
-        requirement: "rfc3501/6.4.4-37",
-        summary: "takes OR for and",
-        change: Change::Command(|_, body| {
-            each_key(body, |key| {
-                if let SearchKey::Or(one, other) = key {
-                    *key = SearchKey::And(vec![(**one).clone(), (**other).clone()]);
-                }
-            });
-        }),
-    },
-    Fault {
         name: "search-takes-the-first-key",
         requirement: "rfc3501/6.4.4-04",
         summary: "looks only at the first of several keys",
@@ -74,108 +50,6 @@ pub(super) const FAULTS: &[Fault] = &[
             if let CommandBody::Search { keys, .. } = body {
                 keys.truncate(1);
             }
-        }),
-    },
-    Fault {
-        name: "search-on-is-since",
-        requirement: "rfc3501/6.4.4-36",
-        summary: "takes ON for SINCE",
-        change: Change::Command(|_, body| {
-            each_key(body, |key| {
-                if let SearchKey::On(date) = key {
-                    *key = SearchKey::Since(*date);
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "search-sent-is-arrived",
-        requirement: "rfc3501/6.4.4-41",
-        summary: "looks at the internal date where the Date field is meant",
-        change: Change::Command(|_, body| {
-            each_key(body, |key| {
-                let meant = match key {
-                    SearchKey::SentOn(date) => SearchKey::On(*date),
-                    SearchKey::SentBefore(date) => SearchKey::Before(*date),
-                    SearchKey::SentSince(date) => SearchKey::Since(*date),
-                    _ => return,
-                };
-                *key = meant;
-            });
-        }),
-    },
-    Fault {
-        name: "search-larger-includes",
-        requirement: "rfc3501/6.4.4-31",
-        summary: "finds messages of just the size that LARGER and SMALLER name",
-        change: Change::Command(|_, body| {
-            each_key(body, |key| match key {
-                SearchKey::Larger(size) => *size = size.saturating_sub(1),
-                SearchKey::Smaller(size) => *size = size.saturating_add(1),
-                _ => {}
-            });
-        }),
-    },
-    Fault {
-        name: "search-to-is-from",
-        requirement: "rfc3501/6.4.4-48",
-        summary: "looks for recipients in From",
-        change: Change::Command(|_, body| {
-            each_key(body, |key| {
-                if let SearchKey::To(text) | SearchKey::Cc(text) | SearchKey::Bcc(text) = key {
-                    *key = SearchKey::From(text.clone());
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "search-body-is-text",
-        requirement: "rfc3501/6.4.4-22",
-        summary: "looks into the header where BODY is meant",
-        change: Change::Command(|_, body| {
-            each_key(body, |key| {
-                if let SearchKey::Body(text) = key {
-                    *key = SearchKey::Text(text.clone());
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "search-header-ignores-value",
-        requirement: "rfc3501/6.4.4-28",
-        summary: "finds every message that has the field",
-        change: Change::Command(|_, body| {
-            each_key(body, |key| {
-                if let SearchKey::Header { name, .. } = key
-                    && let Some(empty) = imap_grammar::ImapString::new(&b""[..])
-                {
-                    *key = SearchKey::Header { name: name.clone(), value: empty };
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "search-unseen-is-all",
-        requirement: "rfc3501/6.4.4-55",
-        summary: "takes UNSEEN for ALL",
-        change: Change::Command(|_, body| {
-            each_key(body, |key| {
-                if *key == SearchKey::Unseen {
-                    *key = SearchKey::All;
-                }
-            });
-        }),
-    },
-    Fault {
-        name: "search-keyword-is-all",
-        requirement: "rfc3501/6.4.4-30",
-        summary: "finds every message whatever keyword is searched",
-        change: Change::Command(|_, body| {
-            each_key(body, |key| {
-                if matches!(key, SearchKey::Keyword(_)) {
-                    *key = SearchKey::All;
-                }
-            });
         }),
     },
     Fault {
@@ -204,29 +78,63 @@ pub(super) const FAULTS: &[Fault] = &[
             }
         }),
     },
+    Fault {
+        name: "search-us-ascii-is-no",
+        requirement: "rfc3501/6.4.4-10",
+        summary: "does not know the charset US-ASCII",
+        change: Change::Edit(|exchange, response| {
+            ok_to_no(exchange, response, |body| match body {
+                CommandBody::Search { charset: Some(charset), .. } => {
+                    charset.eq_ignore_ascii_case("US-ASCII")
+                }
+                _ => false,
+            });
+        }),
+    },
+    Fault {
+        name: "search-bad-for-charset",
+        requirement: "rfc3501/6.4.4-12",
+        summary: "says BAD to a charset it does not know",
+        change: Change::Edit(|exchange, response| {
+            if let Some(tagged) = completes(exchange, response, searches)
+                && tagged.status == Status::No
+            {
+                tagged.status = Status::Bad;
+            }
+        }),
+    },
+    Fault {
+        name: "search-ends-in-a-space",
+        requirement: "rfc3501/9-88",
+        summary: "ends SEARCH responses with a space",
+        change: Change::Octets(|_, octets| match octets.strip_suffix(b"\r\n") {
+            Some(line) if line.starts_with(b"* SEARCH") => [line, b" \r\n"].concat(),
+            _ => octets,
+        }),
+    },
+    Fault {
+        name: "search-finds-zero",
+        requirement: "rfc3501/9-88",
+        summary: "tells the number 0 where nothing is found",
+        change: Change::Octets(|_, octets| match octets.as_slice() {
+            b"* SEARCH\r\n" => b"* SEARCH 0\r\n".to_vec(),
+            _ => octets,
+        }),
+    },
+    Fault {
+        name: "search-is-tagged-data",
+        requirement: "rfc3501/7-03",
+        summary: "puts the tag before SEARCH data",
+        change: Change::Octets(|exchange, octets| match octets.strip_prefix(b"* SEARCH") {
+            Some(numbers) => match exchange.oldest_tag() {
+                Some(tag) => [tag.as_str().as_bytes(), b" SEARCH", numbers].concat(),
+                None => octets,
+            },
+            None => octets,
+        }),
+    },
 ];
 
 fn searches(body: &CommandBody<'_>) -> bool {
     matches!(body, CommandBody::Search { .. })
-}
-
-/// Edits the keys of a search, those in NOT, OR and parentheses too.
-fn each_key(body: &mut CommandBody<'static>, edit: fn(&mut SearchKey<'static>)) {
-    if let CommandBody::Search { keys, .. } = body {
-        keys.iter_mut().for_each(|key| edit_key(key, edit));
-    }
-}
-
-/// Nesting is bounded by the grammar.
-fn edit_key(key: &mut SearchKey<'static>, edit: fn(&mut SearchKey<'static>)) {
-    match key {
-        SearchKey::Not(inner) => edit_key(inner, edit),
-        SearchKey::Or(one, other) => {
-            edit_key(one, edit);
-            edit_key(other, edit);
-        }
-        SearchKey::And(keys) => keys.iter_mut().for_each(|key| edit_key(key, edit)),
-        _ => {}
-    }
-    edit(key);
 }

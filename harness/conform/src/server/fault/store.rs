@@ -2,9 +2,9 @@
 
 use std::num::NonZeroU32;
 
-use imap_grammar::{CommandBody, Flag, MessageAttribute, Response, StoreAction, Untagged};
+use imap_grammar::{CommandBody, Flag, MessageAttribute, Response, Status, StoreAction, Untagged};
 
-use super::{Change, Fault, untagged};
+use super::{Change, Fault, after_completion, ok_to_no, untagged};
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -128,6 +128,137 @@ pub(super) const FAULTS: &[Fault] = &[
             if *body == CommandBody::Expunge {
                 *body = CommandBody::Noop;
             }
+        }),
+    },
+    Fault {
+        name: "store-answers-its-argument",
+        requirement: "rfc3501/6.4.6-15",
+        summary: "tells only the flags that STORE names",
+        change: Change::Edit(|exchange, response| {
+            let Some(Untagged::Fetch { items, .. }) = untagged(response) else { return };
+            for item in items {
+                let MessageAttribute::Flags(told) = item else { continue };
+                exchange.during(|body| {
+                    if let CommandBody::Store { flags, .. } = body {
+                        told.retain(|flag| flags.contains(flag));
+                    }
+                    false
+                });
+            }
+        }),
+    },
+    Fault {
+        name: "store-takes-recent-away",
+        requirement: "rfc3501/6.4.6-08",
+        summary: "takes \\Recent away where STORE replaces flags",
+        change: Change::Edit(|exchange, response| {
+            let replaces = |body: &CommandBody<'_>| {
+                matches!(body, CommandBody::Store { action: StoreAction::Replace, .. })
+            };
+            if exchange.ended(Status::Ok, replaces)
+                && let Some(Untagged::Fetch { items, .. }) = untagged(response)
+            {
+                for item in items {
+                    if let MessageAttribute::Flags(flags) = item {
+                        flags.retain(|flag| *flag != Flag::Recent);
+                    }
+                }
+            }
+        }),
+    },
+    Fault {
+        name: "store-forgets-answered",
+        requirement: "rfc3501/7.1-13",
+        summary: "forgets \\Answered, although PERMANENTFLAGS promises it",
+        change: Change::Command(|_, body| {
+            if let CommandBody::Store { flags, .. } = body {
+                flags.retain(|flag| *flag != Flag::Answered);
+            }
+        }),
+    },
+    Fault {
+        name: "store-silent-add-replaces",
+        requirement: "rfc3501/6.4.6-12",
+        summary: "replaces flags at +FLAGS.SILENT",
+        change: Change::Command(|_, body| {
+            if matches!(body, CommandBody::Store { silent: true, .. }) {
+                action(body, StoreAction::Add, StoreAction::Replace);
+            }
+        }),
+    },
+    Fault {
+        name: "store-silent-remove-replaces",
+        requirement: "rfc3501/6.4.6-14",
+        summary: "replaces flags at -FLAGS.SILENT",
+        change: Change::Command(|_, body| {
+            if matches!(body, CommandBody::Store { silent: true, .. }) {
+                action(body, StoreAction::Remove, StoreAction::Replace);
+            }
+        }),
+    },
+    Fault {
+        name: "store-silent-replace-adds",
+        requirement: "rfc3501/6.4.6-10",
+        summary: "adds flags at FLAGS.SILENT",
+        change: Change::Command(|_, body| {
+            if matches!(body, CommandBody::Store { silent: true, .. }) {
+                action(body, StoreAction::Replace, StoreAction::Add);
+            }
+        }),
+    },
+    Fault {
+        name: "flags-are-one",
+        requirement: "rfc3501/6.4.5-43",
+        summary: "tells only one flag of each message",
+        change: Change::Edit(|_, response| {
+            if let Some(Untagged::Fetch { items, .. }) = untagged(response) {
+                for item in items {
+                    if let MessageAttribute::Flags(flags) = item {
+                        flags.truncate(1);
+                    }
+                }
+            }
+        }),
+    },
+    Fault {
+        name: "flags-without-backslash",
+        requirement: "rfc3501/2.3.2-02",
+        summary: "tells system flags without the backslash",
+        change: Change::Octets(|_, octets| {
+            match octets.windows(8).position(|at| at == b"FLAGS (\\") {
+                Some(at) if octets.starts_with(b"* ") && !octets.starts_with(b"* OK") => {
+                    [&octets[..at + 7], &octets[at + 8..]].concat()
+                }
+                _ => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "expunge-after-ok",
+        requirement: "rfc3501/6.4.3-03",
+        summary: "tells which messages went only after EXPUNGE is complete",
+        change: Change::Replace(|exchange, response| {
+            after_completion(exchange, response, |untagged| {
+                matches!(untagged, Untagged::Expunge(_))
+            })
+        }),
+    },
+    Fault {
+        name: "expunge-of-nothing-is-no",
+        requirement: "rfc3501/6.4.3-05",
+        summary: "says NO to EXPUNGE where nothing is deleted",
+        change: Change::Edit(|exchange, response| {
+            if exchange.told == 0 && matches!(exchange.opened(), Some((_, false))) {
+                ok_to_no(exchange, response, |body| *body == CommandBody::Expunge);
+            }
+        }),
+    },
+    Fault {
+        name: "expunge-tells-one",
+        requirement: "rfc3501/6.4.3-03",
+        summary: "tells of the first message that was expunged and of no other",
+        change: Change::Drop(|exchange, response| {
+            exchange.told > 1 && matches!(response, Response::Untagged(Untagged::Expunge(_)))
         }),
     },
 ];

@@ -47,23 +47,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "literal-too-short",
         requirement: "rfc3501/4.3-02",
         summary: "announces literals one octet shorter than they are",
-        change: Change::Octets(|_, octets| {
-            let open = octets.iter().position(|&octet| octet == b'{');
-            let close = octets.windows(3).position(|end| end == b"}\r\n");
-            match (open, close) {
-                (Some(open), Some(close)) if open < close => {
-                    let count = std::str::from_utf8(&octets[open + 1..close]).ok();
-                    match count.and_then(|count| count.parse::<u32>().ok()) {
-                        Some(count @ 1..) => {
-                            let count = (count - 1).to_string();
-                            [&octets[..=open], count.as_bytes(), &octets[close..]].concat()
-                        }
-                        _ => octets,
-                    }
-                }
-                _ => octets,
-            }
-        }),
+        change: Change::Octets(|_, octets| recounted(octets, |count| count.saturating_sub(1))),
     },
     Fault {
         name: "continuation-without-text",
@@ -195,4 +179,84 @@ pub(super) const FAULTS: &[Fault] = &[
             matches!(response, Response::Untagged(Untagged::Capability(_)))
         }),
     },
+    Fault {
+        name: "two-spaces",
+        requirement: "rfc3501/9-03",
+        summary: "puts two spaces behind the star",
+        change: Change::Octets(|_, octets| match octets.strip_prefix(b"* ") {
+            Some(rest) => [b"*  ", rest].concat(),
+            None => octets,
+        }),
+    },
+    Fault {
+        name: "literal-too-long",
+        requirement: "rfc3501/4.3-02",
+        summary: "announces literals one octet longer than they are",
+        change: Change::Octets(|_, octets| recounted(octets, |count| count + 1)),
+    },
+    Fault {
+        name: "data-without-star",
+        requirement: "rfc3501/2.2.2-01",
+        summary: "leaves the star out before EXISTS",
+        change: Change::Octets(|_, octets| match octets.strip_prefix(b"* ") {
+            Some(rest) if rest.ends_with(b" EXISTS\r\n") => rest.to_vec(),
+            _ => octets,
+        }),
+    },
+    Fault {
+        name: "completes-with-done",
+        requirement: "rfc3501/2.2.2-06",
+        summary: "completes CHECK with a word that no status has",
+        change: Change::Octets(|exchange, octets| {
+            let checks = exchange.during(|body| *body == CommandBody::Check);
+            let line = String::from_utf8_lossy(&octets);
+            match line.split_once(" OK ") {
+                Some((tag, text)) if checks => format!("{tag} DONE {text}").into_bytes(),
+                _ => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "name-without-quotes",
+        requirement: "rfc3501/9-144",
+        summary: "writes names with spaces without quotes",
+        change: Change::Octets(|_, octets| {
+            let line = String::from_utf8_lossy(&octets);
+            let Some(rest) = line.strip_prefix("* STATUS \"") else { return octets };
+            match rest.split_once("\" (") {
+                Some((name, rest)) => format!("* STATUS {name} ({rest}").into_bytes(),
+                None => octets,
+            }
+        }),
+    },
+    Fault {
+        name: "bye-is-tagged",
+        requirement: "rfc3501/7.1-02",
+        summary: "completes LOGOUT with a tagged BYE",
+        change: Change::Octets(|exchange, octets| {
+            let leaves = exchange.during(|body| *body == CommandBody::Logout);
+            let line = String::from_utf8_lossy(&octets);
+            match line.split_once(" OK ") {
+                Some((tag, text)) if leaves && tag != "*" => {
+                    format!("{tag} BYE {text}").into_bytes()
+                }
+                _ => octets,
+            }
+        }),
+    },
 ];
+
+/// The octets with the first literal announced to have another length.
+fn recounted(octets: Vec<u8>, count: fn(u32) -> u32) -> Vec<u8> {
+    let open = octets.iter().position(|&octet| octet == b'{');
+    let close = octets.windows(3).position(|end| end == b"}\r\n");
+    let (Some(open), Some(close)) = (open, close) else { return octets };
+    let announced = octets.get(open + 1..close).and_then(|digits| std::str::from_utf8(digits).ok());
+    match announced.and_then(|digits| digits.parse().ok()) {
+        Some(announced) => {
+            let count = count(announced).to_string();
+            [&octets[..=open], count.as_bytes(), &octets[close..]].concat()
+        }
+        None => octets,
+    }
+}

@@ -75,9 +75,6 @@ pub(super) const FAULTS: &[Fault] = &[
         requirement: "rfc3501/5.2-03",
         summary: "does not tell of new messages while a mailbox is selected",
         change: Change::Drop(|exchange, response| {
-            let opens = |body: &CommandBody<'_>| {
-                matches!(body, CommandBody::Select { .. } | CommandBody::Examine { .. })
-            };
             !exchange.during(opens) && matches!(response, Response::Untagged(Untagged::Exists(_)))
         }),
     },
@@ -139,6 +136,91 @@ pub(super) const FAULTS: &[Fault] = &[
             _ => vec![response],
         }),
     },
+    Fault {
+        name: "flag-changes-are-not-told",
+        requirement: "rfc3501/7-09",
+        summary: "does not tell of flags that another session changed",
+        change: Change::Drop(|exchange, response| {
+            let asks = |body: &CommandBody<'_>| {
+                matches!(body, CommandBody::Fetch { .. } | CommandBody::Store { .. })
+            };
+            !exchange.during(asks) && matches!(response, Response::Untagged(Untagged::Fetch { .. }))
+        }),
+    },
+    Fault {
+        name: "expunges-of-others-are-not-told",
+        requirement: "rfc3501/7-10",
+        summary: "does not tell of messages that another session expunged",
+        change: Change::Drop(|exchange, response| {
+            !exchange.during(|body| *body == CommandBody::Expunge)
+                && matches!(response, Response::Untagged(Untagged::Expunge(_)))
+        }),
+    },
+    Fault {
+        name: "noop-tells-nothing",
+        requirement: "rfc3501/6.1.2-05",
+        summary: "tells nothing new at NOOP",
+        change: Change::Drop(|exchange, response| {
+            exchange.during(|body| *body == CommandBody::Noop)
+                && matches!(
+                    response,
+                    Response::Untagged(
+                        Untagged::Exists(_)
+                            | Untagged::Recent(_)
+                            | Untagged::Expunge(_)
+                            | Untagged::Fetch { .. }
+                    )
+                )
+        }),
+    },
+    Fault {
+        name: "new-mail-without-recent",
+        requirement: "rfc3501/7-08",
+        summary: "tells of new messages with EXISTS alone",
+        change: Change::Drop(|exchange, response| {
+            !exchange.during(opens) && matches!(response, Response::Untagged(Untagged::Recent(_)))
+        }),
+    },
+    Fault {
+        name: "new-mail-counts-one-less",
+        requirement: "rfc3501/7.3.1-01",
+        summary: "tells of one new message less than there are",
+        change: Change::Edit(|exchange, response| {
+            if !exchange.during(opens)
+                && let Response::Untagged(Untagged::Exists(exists)) = response
+            {
+                *exists = exists.saturating_sub(1);
+            }
+        }),
+    },
+    Fault {
+        name: "recent-for-every-session",
+        requirement: "rfc3501/2.3.2-05",
+        summary: "shows every session every message as recent",
+        change: Change::Edit(|_, response| {
+            if let Response::Untagged(Untagged::Fetch { items, .. }) = response {
+                for item in items {
+                    if let MessageAttribute::Flags(flags) = item
+                        && !flags.contains(&Flag::Recent)
+                    {
+                        flags.push(Flag::Recent);
+                    }
+                }
+            }
+        }),
+    },
+    Fault {
+        name: "expunge-is-exists",
+        requirement: "rfc3501/5.2-06",
+        summary: "follows EXPUNGE with the number of messages before it",
+        change: Change::Replace(|exchange, response| match response {
+            Response::Untagged(Untagged::Expunge(_)) => {
+                let before = Response::Untagged(Untagged::Exists(exchange.exists + 1));
+                vec![response, before]
+            }
+            response => vec![response],
+        }),
+    },
 ];
 
 fn expunge_before(
@@ -155,4 +237,8 @@ fn expunge_before(
     } else {
         vec![response]
     }
+}
+
+fn opens(body: &CommandBody<'_>) -> bool {
+    matches!(body, CommandBody::Select { .. } | CommandBody::Examine { .. })
 }
