@@ -217,6 +217,20 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
+        name: "failed-move-removes",
+        requirement: "rfc6851/3.3-06",
+        summary: "tells that messages are gone that it could not move",
+        change: Change::Replace(|exchange, response| match &response {
+            Response::Tagged(tagged)
+                if tagged.status == Status::No
+                    && exchange.command(&tagged.tag).is_some_and(moves) =>
+            {
+                vec![Response::Untagged(Untagged::Expunge(NonZeroU32::MIN)), response]
+            }
+            _ => vec![response],
+        }),
+    },
+    Fault {
         name: "move-without-copyuid",
         requirement: "rfc6851/4.3-01",
         summary: "does not tell which UIDs moved messages have got",
