@@ -1,6 +1,8 @@
 //! Hands files to a property, without libFuzzer: what crashed, or a corpus whose coverage is measured.
 //!
-//!     cargo run -p imap-properties --bin fuzz-replay -- TARGET FILE…
+//! ```text
+//! cargo run -p imap-properties --bin fuzz-replay -- TARGET FILE…
+//! ```
 
 use std::{env, fs, path::Path, process::ExitCode};
 
