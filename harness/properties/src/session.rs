@@ -98,6 +98,27 @@ impl Stage {
         }
     }
 
+    /// Lets a session hear what the others did. Where it is in the middle of IDLE, an authentication
+    /// or a literal, that takes the first NOOP; where it takes more, it is hung up.
+    fn bring_in_step(&mut self, who: usize) {
+        for _ in 0..4 {
+            if self.sessions[who].is_none() {
+                return;
+            }
+            let before = self.transcript.entries.len();
+            self.say(who, b"in-step NOOP\r\n");
+            let is_done = |entry: &Entry| match &entry.happened {
+                Happened::Received(octets) => octets.starts_with(b"in-step OK "),
+                _ => false,
+            };
+            if self.transcript.entries[before..].iter().any(is_done) {
+                return;
+            }
+        }
+        self.sessions[who] = None;
+        self.note(who, Happened::Disconnected);
+    }
+
     /// Sends octets, takes what is answered, and tells idle sessions what is new.
     fn say(&mut self, who: usize, octets: &[u8]) {
         if self.sessions[who].is_none() {
@@ -161,9 +182,7 @@ impl Stage {
         let bound = (octets as u64 + 64) * (STORAGE + (4 << 10));
         assert!(self.said <= bound, "{} octets said for {octets}", self.said);
         for who in 0..self.sessions.len() {
-            if self.sessions[who].is_some() {
-                self.say(who, b"in-step NOOP\r\n");
-            }
+            self.bring_in_step(who);
         }
         for who in 0..self.sessions.len() {
             if self.sessions[who].is_some() {
