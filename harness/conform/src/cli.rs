@@ -35,7 +35,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
     0  the server conforms             5  a MUST is broken
     1  the command line is wrong       6  a SHOULD is broken (with --fail-on should)
-    2  a scenario is wrong             7  a known deviation did not show
+    2  a scenario is wrong             7  a known deviation did not show (strict)
     3  cannot connect or log in        8  some checks could not be made
     4  nothing ran                     9  the harness went wrong
    10  diff: something got worse     11  selftest: the suite is wrong

@@ -1,13 +1,13 @@
 //! Known deviations: what a user expects a server to get wrong, each with a reason.
 //!
 //! A deviation that is expected does not fail a run. One that is expected and does not show is
-//! reported, so that the list never outlives the faults it excuses.
+//! reported, and fails a run that is strict, so that the list never outlives the faults it excuses.
 
-use std::{fs, path::Path};
+use std::{fmt::Write, fs, path::Path};
 
 use serde::Deserialize;
 
-use crate::{CaseReport, Finding, Source, Verdict};
+use crate::{CaseReport, Finding, Source, Verdict, requirement::Catalogue};
 
 /// The content of an expectations file.
 ///
@@ -43,6 +43,10 @@ pub struct Deviation {
     pub reason: String,
     /// Where to read more.
     pub link: Option<String>,
+    /// Whether it shows in some runs and in others not, by no fault of the case: the reason says
+    /// why. Where it does not show, nobody is told.
+    #[serde(default)]
+    pub sometimes: bool,
     #[serde(skip)]
     outcome: Outcome,
 }
@@ -145,9 +149,45 @@ impl Expectations {
         }
     }
 
+    /// The text of a first file for what these reports show and nobody expected: each deviation
+    /// with what was seen, and with a reason that is still to be written. Until it is, the file is
+    /// refused.
+    pub fn draft(reports: &[CaseReport], catalogue: &Catalogue) -> String {
+        let mut text = String::from(DRAFT);
+        for report in reports.iter().filter(|report| report.known.is_none()) {
+            let mut done = Vec::new();
+            for finding in report.findings.iter().filter(|finding| is_deviation(finding)) {
+                let (name, requirement) = match (&finding.requirement, &finding.source) {
+                    (Some(id), _) => (id.to_string(), catalogue.get(id)),
+                    (None, Source::Invariant(id)) => (id.clone(), None),
+                    (None, _) => continue,
+                };
+                if done.contains(&name) {
+                    continue;
+                }
+                let seen = format!("expected {}, found {}", finding.expected, finding.found);
+                let says = requirement.map(|requirement| &requirement.quote);
+                draft_entry(&mut text, &report.case, &name, &seen, says);
+                done.push(name);
+            }
+            if report.verdict == Verdict::Inconclusive {
+                let seen = report.reason.as_deref().unwrap_or_default();
+                draft_entry(&mut text, &report.case, INCONCLUSIVE, seen, None);
+            }
+        }
+        text
+    }
+
     /// The deviations whose case ran without showing them.
     pub fn unmet(&self) -> impl Iterator<Item = &Deviation> {
-        self.deviations.iter().filter(|deviation| deviation.outcome == Outcome::Ran)
+        let is_due = |deviation: &&Deviation| !deviation.sometimes;
+        self.deviations.iter().filter(is_due).filter(|one| one.outcome == Outcome::Ran)
+    }
+
+    /// Why what comes of the case differs from run to run, where it does.
+    pub fn varies(&self, case: &str) -> Option<&str> {
+        let mut of_case = self.deviations.iter().filter(|deviation| deviation.is_of(case));
+        of_case.find(|deviation| deviation.sometimes).map(|deviation| deviation.reason.as_str())
     }
 }
 
@@ -159,8 +199,32 @@ impl Deviation {
     }
 
     fn is_inconclusive(&self) -> bool {
-        self.finding == "inconclusive"
+        self.finding == INCONCLUSIVE
     }
+}
+
+/// What the finding of a case is called that could not get to its check.
+const INCONCLUSIVE: &str = "inconclusive";
+
+/// What a first file begins with.
+const DRAFT: &str = "\
+# Known deviations: what the server does otherwise, and why that is accepted. Write each reason; a
+# file in which one is empty is refused. What is not accepted does not belong here.
+";
+
+fn draft_entry(text: &mut String, case: &str, name: &str, seen: &str, says: Option<&String>) {
+    let quoted = |text: &str| toml::Value::from(text).to_string();
+    let _ = writeln!(text, "\n# {}", one_line(seen));
+    if let Some(says) = says {
+        let _ = writeln!(text, "# \"{}\"", one_line(says));
+    }
+    let (case, name) = (quoted(case), quoted(name));
+    let _ = writeln!(text, "[[deviation]]\ncase = {case}\nfinding = {name}\nreason = \"\"");
+}
+
+/// Text of a server within a comment: on one line, and without what TOML lets no comment have.
+fn one_line(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
 fn is_deviation(finding: &Finding) -> bool {
@@ -170,4 +234,65 @@ fn is_deviation(finding: &Finding) -> bool {
 fn names(finding: &Finding, name: &str) -> bool {
     let requirement = finding.requirement.as_ref().is_some_and(|id| id.to_string() == name);
     requirement || matches!(&finding.source, Source::Invariant(id) if id == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::Transcript;
+
+    fn report(verdict: Verdict) -> CaseReport {
+        let finding = Finding {
+            verdict,
+            source: Source::Player,
+            requirement: "rfc3501/6.1.2-01".parse().ok(),
+            expected: "`OK`".to_owned(),
+            found: "`NO \r\n[[deviation]]`".to_owned(),
+            evidence: None,
+        };
+        CaseReport {
+            case: "a/case".to_owned(),
+            title: String::new(),
+            requirements: Vec::new(),
+            verdict,
+            reason: None,
+            findings: if verdict == Verdict::Pass { Vec::new() } else { vec![finding] },
+            known: None,
+            transcript: Transcript::default(),
+            elapsed: Duration::ZERO,
+            earlier: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_draft_is_refused_until_its_reasons_are_written() {
+        let draft = Expectations::draft(&[report(Verdict::Fail)], &Catalogue::default());
+        let error = Expectations::parse(&draft).expect_err("nobody has written a reason");
+        assert!(matches!(error, ExpectationsError::NoReason { .. }), "{error}");
+        let written = draft.replace("reason = \"\"", "reason = \"We know.\"");
+        let mut expectations = Expectations::parse(&written).expect("it has its reasons");
+        let mut again = report(Verdict::Fail);
+        expectations.apply(&mut again);
+        assert_eq!(again.known.as_deref(), Some("We know."));
+        assert_eq!(expectations.unmet().count(), 0);
+    }
+
+    #[test]
+    fn what_shows_sometimes_is_missed_by_nobody() {
+        let text = r#"
+            [[deviation]]
+            case = "a/case"
+            finding = "rfc3501/6.1.2-01"
+            reason = "It depends on a race within the server."
+        "#;
+        let unmet = |text: &str| {
+            let mut expectations = Expectations::parse(text).expect("it is of the right form");
+            expectations.apply(&mut report(Verdict::Pass));
+            expectations.unmet().count()
+        };
+        assert_eq!(unmet(text), 1);
+        assert_eq!(unmet(&format!("{text}\nsometimes = true")), 0);
+    }
 }

@@ -12,6 +12,7 @@ fn imap_conform(arguments: &[&str], input: &str) -> Output {
     let mut process = Command::new(env!("CARGO_BIN_EXE_imap-conform"))
         .args(arguments)
         .env_remove("IMAP_CONFORM_TARGET")
+        .env_remove("CI")
         .env("IMAP_CONFORM_PASSWORD", "not-the-password")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -60,6 +61,35 @@ fn a_run_against_the_embedded_server_conforms() {
 fn a_broken_must_is_explained_and_fails_the_run() {
     let says = "run just this again: imap-conform --fault noop-is-no rfc3501/6.1.2-noop/";
     exits(&["--fault", "noop-is-no", "rfc3501/6.1.2"], "", 5, says);
+}
+
+#[test]
+fn a_deviation_that_does_not_show_fails_a_strict_run_alone() {
+    let file = tempfile::NamedTempFile::new().expect("a file can be made");
+    let known = "[[deviation]]\nfinding = \"rfc3501/6.1.2-01\"\nreason = \"We know.\"\n";
+    std::fs::write(file.path(), known).expect("it can be written");
+    let path = file.path().to_str().expect("its name is text");
+    let arguments = ["--expect", path, "rfc3501/6.1.2"];
+    exits(&arguments, "", 0, "did not show");
+    let strict = [&["--strict-expectations"], &arguments[..]].concat();
+    exits(&strict, "", 7, "did not show");
+}
+
+#[test]
+fn a_first_list_of_deviations_waits_for_its_reasons() {
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    let file = directory.path().join("known.toml");
+    let path = file.to_str().expect("its name is text");
+    let faulty = ["--fault", "noop-is-no", "rfc3501/6.1.2"];
+    let writes = [&["--write-expect", path], &faulty[..]].concat();
+    exits(&writes, "", 5, "failed");
+    exits(&writes, "", 1, "known.toml");
+    let knows = [&["--expect", path], &faulty[..]].concat();
+    exits(&knows, "", 2, "has no reason; write why it is accepted");
+    let text = std::fs::read_to_string(&file).expect("it was written");
+    let written = text.replace("reason = \"\"", "reason = \"We know.\"");
+    std::fs::write(&file, written).expect("it can be written");
+    exits(&knows, "", 0, " known");
 }
 
 #[test]

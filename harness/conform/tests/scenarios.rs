@@ -8,6 +8,7 @@ mod snapshot;
 mod support;
 
 use std::{
+    collections::BTreeSet,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -46,6 +47,13 @@ fn main() {
         (0..LANES).map(|_| Embedded::start(Options::default()).expect("a port is free")).collect();
     let lanes: Vec<_> = embedded.iter().map(|server| lane(server.target())).collect();
     let mut trials = trials("embedded", &scenarios, &lanes, embedded_case);
+    let names: BTreeSet<_> = scenarios.iter().map(snapshot::file_name).collect();
+    trials.push(Trial::test("every_snapshot_is_of_a_scenario", move || {
+        match snapshot::others("embedded", &names) {
+            none if none.is_empty() => Ok(()),
+            others => Err(format!("no scenario has these snapshots: {others:#?}").into()),
+        }
+    }));
 
     let dovecot = match Launch::Exec("dovecot".to_owned()).start(Path::new(SERVERS)) {
         Ok(dovecot) => Some(dovecot),
@@ -110,9 +118,9 @@ fn embedded_case(scenario: &Scenario, report: CaseReport) -> Result<(), Failed> 
 
 /// Dovecot does what the expectations say, no more and no less.
 fn dovecot_case(_: &Scenario, report: CaseReport) -> Result<(), Failed> {
-    let expectations = Expectations::parse(DOVECOT)?;
+    let mut expectations = Expectations::parse(DOVECOT)?;
     let mut reports = [report];
-    match expected::surprises(expectations, &mut reports) {
+    match expected::surprises(&mut expectations, &mut reports) {
         surprises if surprises.is_empty() => Ok(()),
         surprises => Err((surprises + &snapshot::conversation(&reports[0])).into()),
     }

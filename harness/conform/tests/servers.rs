@@ -1,17 +1,25 @@
 //! Every server of `ci/servers` that has a container, held against the whole set: it does what its
-//! expectations say, no better and no worse.
+//! expectations say, no better and no worse, and what `snapshots/NAME` has recorded.
+//!
+//! `INSTA_UPDATE=always cargo test -p imap-conform --test servers` records everything anew (with the
+//! name of a server behind `--` just that one); without it `cargo insta review` shows what changed.
 //!
 //! Without a Docker engine, or without the images that `ci/servers/build` makes, the tests are
 //! listed as ignored; `IMAP_CONFORM_REQUIRE=docker` makes that a failure.
 
 #[path = "support/expected.rs"]
 mod expected;
+#[path = "support/recorded.rs"]
+mod recorded;
+#[path = "support/snapshot.rs"]
+#[allow(dead_code)]
+mod snapshot;
 mod support;
 
 use std::{env, fs, path::Path, process::Command, time::Duration};
 
 use imap_conform::{
-    Expectations,
+    Expectations, Library, Set,
     target::{Launch, Recipe},
     wire::Timeouts,
 };
@@ -23,12 +31,13 @@ const SERVERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ci/servers");
 
 /// How long a server may take to answer: less than people grant, for one that does not answer
 /// makes every run wait.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn main() {
     let arguments = Arguments::from_args();
     let required = env::var("IMAP_CONFORM_REQUIRE").unwrap_or_default();
     let required = required.split(',').any(|one| one == "docker");
+    let snapshots = Trial::test("every_snapshot_is_of_a_server", every_snapshot_is_of_a_server);
     let trials = servers().into_iter().map(|(name, recipe)| {
         let missing = if required { None } else { missing(&recipe.image) };
         let kind = missing.clone().unwrap_or_default();
@@ -37,7 +46,7 @@ fn main() {
             .with_kind(kind)
             .with_ignored_flag(is_ignored)
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    libtest_mimic::run(&arguments, trials.chain([snapshots]).collect()).exit();
 }
 
 /// The servers with their recipes, in the order of their names.
@@ -72,16 +81,40 @@ fn missing(image: &str) -> Option<String> {
 
 fn holds(name: &str) -> Result<(), Failed> {
     let launched = Launch::Docker(name.to_owned()).start(Path::new(SERVERS))?;
-    let expectations = match launched.recipe().expectations() {
+    let recipe = launched.recipe();
+    let mut expectations = match recipe.expectations() {
         Some(file) => Expectations::read(&file)?,
         None => Expectations::default(),
     };
-    let (scenarios, catalogue) = support::set();
+    let Set { scenarios, catalogue } = cases(recipe)?;
     let timeouts = Timeouts::with_response(PATIENCE);
     let stage = Stage::new(launched.target(None)?, catalogue, timeouts);
-    let mut reports = stage.play(scenarios, launched.recipe().jobs.get())?;
-    match expected::surprises(expectations, &mut reports) {
-        surprises if surprises.is_empty() => Ok(()),
-        surprises => Err(surprises.into()),
+    let mut reports = stage.play(scenarios.clone(), recipe.jobs.get())?;
+    let surprises = expected::surprises(&mut expectations, &mut reports);
+    let differing = recorded::differing(name, &scenarios, &reports, &expectations);
+    match surprises + &differing {
+        nothing if nothing.is_empty() => Ok(()),
+        text => Err(text.into()),
+    }
+}
+
+/// The cases that the server is there for.
+fn cases(recipe: &Recipe) -> Result<Set, Failed> {
+    Ok(Set::load(&Library::BuiltIn)?.select(&recipe.cases)?)
+}
+
+/// No file outlives the cases and the server that it was recorded of.
+fn every_snapshot_is_of_a_server() -> Result<(), Failed> {
+    let servers = servers();
+    let mut owners = vec!["diagnostics", "embedded"];
+    let mut left = Vec::new();
+    for (name, recipe) in &servers {
+        owners.push(name);
+        left.extend(recorded::unreferenced(name, &cases(recipe)?.scenarios));
+    }
+    left.extend(recorded::foreign(&owners));
+    match left.is_empty() {
+        true => Ok(()),
+        false => Err(format!("no server has these snapshots: {left:#?}").into()),
     }
 }

@@ -1,6 +1,7 @@
 //! The target on the command line: how it is reached and who logs in.
 
 use std::{
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -158,6 +159,8 @@ pub(super) struct Reached {
     pub(super) arguments: String,
     /// What the target is known to do otherwise, where its recipe says so.
     pub(super) expectations: Option<PathBuf>,
+    /// How many cases at once suit it, where its recipe says so.
+    pub(super) jobs: Option<NonZeroUsize>,
     own: Own,
 }
 
@@ -187,13 +190,14 @@ impl TargetArguments {
     /// embedded one where it is none other.
     pub(super) fn reach(&self) -> Result<Reached, Trouble> {
         let difference = self.difference()?;
-        let mut expectations = None;
+        let (mut expectations, mut jobs) = (None, None);
         let (target, arguments, own) = match &self.target {
             Some(text) => {
                 let (target, own) = match Launch::named(text) {
                     Some(launch) => {
                         let launched = launch.start(&self.servers).map_err(not_started)?;
                         expectations = launched.recipe().expectations();
+                        jobs = Some(launched.recipe().jobs);
                         let security = self.tls.tls.map(Security::from);
                         let target = launched.target(security).map_err(not_started)?;
                         (self.tls.applied(target), Own::Launched(Arc::new(Mutex::new(launched))))
@@ -218,7 +222,7 @@ impl TargetArguments {
             }
         };
         let connector = self.connector(target, PATIENCE)?;
-        Ok(Reached { connector, arguments, expectations, own })
+        Ok(Reached { connector, arguments, expectations, jobs, own })
     }
 
     /// The fault or variation of the embedded server that was asked for.

@@ -1,6 +1,9 @@
 //! A server in a container of the Docker engine.
+//!
+//! Every container names the process that has started it. What a process leaves that was killed,
+//! the next one removes before it starts its own.
 
-use std::{fs, path::Path, thread};
+use std::{fs, path::Path, process, process::Command, thread};
 
 use testcontainers::{
     Container as Running, GenericImage, ImageExt, TestcontainersError,
@@ -16,6 +19,9 @@ use super::{
 /// Where the server's files are in its container.
 const DIRECTORY: &str = "/srv/imap-conform";
 
+/// The label with the process that has started a container, and the machine it runs on.
+const OWNER: &str = "imap-conform.owner";
+
 /// A server that is running in a container.
 pub(super) struct Container(Option<Running<GenericImage>>);
 
@@ -26,6 +32,10 @@ impl Container {
         recipe: &Recipe,
         directory: &Path,
     ) -> Result<(Self, String, Ports), LaunchError> {
+        let machine = machine();
+        if let Some(machine) = &machine {
+            remove_orphans(machine);
+        }
         let place = Place {
             directory: DIRECTORY.to_owned(),
             listen: "0.0.0.0",
@@ -37,6 +47,9 @@ impl Container {
         let (name, tag) = name_and_tag(&recipe.image);
         let image = GenericImage::new(name, tag).with_exposed_port(imap).with_exposed_port(imaps);
         let mut request = image.with_cmd(command);
+        if let Some(machine) = machine {
+            request = request.with_label(OWNER, format!("{machine} {}", process::id()));
+        }
         for name in [CERTIFICATE, KEY] {
             let octets = fs::read(directory.join(name))?;
             request = request.with_copy_to(format!("{DIRECTORY}/{name}"), octets);
@@ -87,6 +100,49 @@ impl Drop for Container {
     }
 }
 
+/// What tells this machine, or this container of it, from others that share the engine: nothing
+/// where that is not known.
+fn machine() -> Option<String> {
+    said(Command::new("hostname"))
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+}
+
+/// Removes the containers of this machine whose process is gone. Where nobody can say whether it
+/// is, they stay: a run that lives loses nothing.
+fn remove_orphans(machine: &str) {
+    let mut list = Command::new("docker");
+    list.args(["ps", "--all", "--quiet", "--no-trunc", "--filter", &format!("label={OWNER}")]);
+    for container in said(list).unwrap_or_default().lines() {
+        let mut inspect = Command::new("docker");
+        let format = format!("{{{{index .Config.Labels \"{OWNER}\"}}}}");
+        inspect.args(["inspect", "--format", &format, container]);
+        let owner = said(inspect).unwrap_or_default();
+        if orphaned_by(&owner, machine).is_some_and(has_ended) {
+            let _ = Command::new("docker").args(["rm", "--force", "--volumes", container]).output();
+        }
+    }
+}
+
+/// The process that a container names, where it is one of this machine.
+fn orphaned_by<'a>(owner: &'a str, machine: &str) -> Option<&'a str> {
+    let (of, process) = owner.trim().rsplit_once(' ')?;
+    let is_number = !process.is_empty() && process.bytes().all(|octet| octet.is_ascii_digit());
+    (of == machine && is_number).then_some(process)
+}
+
+/// Whether there is no such process: `ps` ends with 1 then.
+fn has_ended(process: &str) -> bool {
+    let listed = Command::new("ps").args(["-p", process]).output();
+    listed.is_ok_and(|output| output.status.code() == Some(1))
+}
+
+/// What a command says, where it succeeds.
+fn said(mut command: Command) -> Option<String> {
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// In a thread of its own: who talks to the engine waits, which no task of a runtime may.
 fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let done = thread::scope(|scope| scope.spawn(work).join());
@@ -103,7 +159,18 @@ fn name_and_tag(image: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::name_and_tag;
+    use std::process;
+
+    use super::{has_ended, name_and_tag, orphaned_by};
+
+    #[test]
+    fn only_what_this_machine_has_left_is_an_orphan() {
+        assert_eq!(orphaned_by("here 17\n", "here"), Some("17"));
+        for owner in ["there 17", "here", "here ", "here 1 7x", "", "here -1"] {
+            assert_eq!(orphaned_by(owner, "here"), None, "{owner}");
+        }
+        assert!(!has_ended(&process::id().to_string()));
+    }
 
     #[test]
     fn an_image_without_tag_is_the_latest() {

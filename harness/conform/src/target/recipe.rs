@@ -43,6 +43,10 @@ pub struct Recipe {
     /// How many cases at once suit it: more for a server that makes clients wait.
     #[serde(default = "one")]
     pub jobs: NonZeroUsize,
+    /// The selectors of the cases that it is there for, where it differs from another server in
+    /// little; all cases where there are none.
+    #[serde(default)]
+    pub cases: Vec<String>,
     /// What it is known to do otherwise than the RFCs say.
     expect: Option<PathBuf>,
     #[serde(skip)]
@@ -110,6 +114,7 @@ impl Recipe {
             password: None,
             changes_inbox: false,
             jobs: one(),
+            cases: Vec::new(),
             expect: None,
             directory: PathBuf::new(),
         }

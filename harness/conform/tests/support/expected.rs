@@ -3,7 +3,7 @@
 use imap_conform::{CaseReport, Expectations, Verdict};
 
 /// What went otherwise than expected, for better or worse; empty where nothing did.
-pub fn surprises(mut expectations: Expectations, reports: &mut [CaseReport]) -> String {
+pub fn surprises(expectations: &mut Expectations, reports: &mut [CaseReport]) -> String {
     let mut text = String::new();
     for report in reports {
         expectations.apply(report);

@@ -1,7 +1,11 @@
 //! A case as a snapshot that a person can review: its verdict and the conversation, with what
 //! changes from run to run masked.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use imap_conform::{
     CaseReport, Happened,
@@ -18,7 +22,7 @@ pub fn assert(scenario: &Scenario, report: &CaseReport) {
     for (pattern, mask) in MASKS {
         settings.add_filter(pattern, *mask);
     }
-    let name = scenario.id.replace('/', "__");
+    let name = name(scenario);
     let conversation = match races(&scenario.steps) {
         true => "(which session is first is for neither to say)\n".to_owned(),
         false => conversation(report),
@@ -27,17 +31,39 @@ pub fn assert(scenario: &Scenario, report: &CaseReport) {
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
+fn name(scenario: &Scenario) -> String {
+    scenario.id.replace('/', "__")
+}
+
+/// The file of a scenario's snapshot.
+pub fn file_name(scenario: &Scenario) -> String {
+    name(scenario) + ".snap"
+}
+
 /// What changes from run to run: the run's mailboxes, UIDVALIDITY, today's date. The fixtures'
 /// dates are older, and are shown.
-const MASKS: &[(&str, &str)] = &[
+pub const MASKS: &[(&str, &str)] = &[
     (r"imap-conform-[0-9a-z]{8,}", "imap-conform-RUN"),
     (r"(UIDVALIDITY|APPENDUID|COPYUID) \d+", "$1 UIDVALIDITY"),
     (r"QRESYNC \(\d+", "QRESYNC (UIDVALIDITY"),
     (r#"INTERNALDATE "[ \d]\d-\w{3}-20(2[6-9]|[3-9]\d) [^"]*""#, "INTERNALDATE \"NOW\""),
 ];
 
+/// The snapshots below `snapshots/DIRECTORY` that are not among these.
+pub fn others(directory: &str, names: &BTreeSet<String>) -> Vec<PathBuf> {
+    let directory =
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots")).join(directory);
+    let Ok(entries) = fs::read_dir(directory) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.expect("it can be read").path());
+    let is_other = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.ends_with(".snap") && !names.contains(name.as_ref())
+    };
+    paths.filter(is_other).collect()
+}
+
 /// Whether sessions act at the same time, so that what each is told depends on which comes first.
-fn races(steps: &[Spanned<Step>]) -> bool {
+pub fn races(steps: &[Spanned<Step>]) -> bool {
     steps.iter().any(|step| match &step.value {
         Step::Exchange(exchange) => {
             let acting: BTreeSet<_> =
