@@ -3,8 +3,7 @@
 #[cfg(feature = "libtest")]
 use std::sync::Arc;
 
-use tokio::{runtime::Runtime, sync::mpsc};
-use tokio_util::sync::CancellationToken;
+use tokio::runtime::Runtime;
 
 #[cfg(feature = "libtest")]
 use crate::{
@@ -108,17 +107,7 @@ impl Suite {
     async fn play(&self, scenarios: Vec<Scenario>) -> Result<Record, StartError> {
         let (catalogue, id) = (self.set.catalogue.clone(), RunId::random());
         let run = Run::start(self.connector.clone(), catalogue, self.options, &id).await?;
-        let (sender, mut events) = mpsc::channel(64);
-        let playing = run.play(scenarios, sender, CancellationToken::new());
-        let listening = async {
-            let mut record = Record::default();
-            while let Some(event) = events.recv().await {
-                record.add(&event);
-            }
-            record
-        };
-        let ((), record) = tokio::join!(playing, listening);
-        Ok(record)
+        Ok(run.record(scenarios).await)
     }
 }
 

@@ -6,9 +6,6 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
-
 use super::{
     ScenarioDirectory, Trouble,
     run::{runtime, start_trouble},
@@ -164,17 +161,7 @@ fn play(
             Err(error @ StartError::NoUser) => return Err(start_trouble(error)),
             Err(_) => return Ok(None),
         };
-        let (sender, mut events) = mpsc::channel(64);
-        let playing = run.play(scenarios, sender, CancellationToken::new());
-        let listening = async {
-            let mut record = Record::default();
-            while let Some(event) = events.recv().await {
-                record.add(&event);
-            }
-            record
-        };
-        let ((), record) = tokio::join!(playing, listening);
-        Ok(Some(record))
+        Ok(Some(run.record(scenarios).await))
     })
 }
 

@@ -25,7 +25,7 @@ use super::{
     stage::{Server, Stage},
 };
 use crate::{
-    CaseReport, Event, TargetInfo,
+    CaseReport, Event, Record, TargetInfo,
     requirement::Catalogue,
     scenario::Scenario,
     wire::{Connector, LoginError, Recorder, WireError},
@@ -128,6 +128,20 @@ impl Run {
     /// What is known of the target.
     pub fn target(&self) -> &TargetInfo {
         &self.stage.server.info
+    }
+
+    /// Plays the scenarios and keeps what comes of them.
+    pub async fn record(self, scenarios: Vec<Scenario>) -> Record {
+        let (sender, mut events) = mpsc::channel(64);
+        let playing = self.play(scenarios, sender, CancellationToken::new());
+        let listening = async {
+            let mut record = Record::default();
+            while let Some(event) = events.recv().await {
+                record.add(&event);
+            }
+            record
+        };
+        tokio::join!(playing, listening).1
     }
 
     /// Plays the scenarios and sends the events of the run, from the first to the last. Where

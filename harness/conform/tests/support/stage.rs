@@ -6,7 +6,7 @@ use std::{
 };
 
 use imap_conform::{
-    CaseReport, Event,
+    CaseReport,
     play::{Run, RunId, RunOptions, StartError},
     requirement::Catalogue,
     scenario::Scenario,
@@ -14,11 +14,7 @@ use imap_conform::{
     target::Target,
     wire::{Connector, Limits, Timeouts},
 };
-use tokio::{
-    runtime::{Builder, Runtime},
-    sync::mpsc,
-};
-use tokio_util::sync::CancellationToken;
+use tokio::runtime::{Builder, Runtime};
 
 /// A target and what is needed to play against it.
 pub struct Stage {
@@ -65,18 +61,7 @@ impl Stage {
             let connector = self.connector.clone();
             let id = RunId::new(unique());
             let run = Run::start(connector, self.catalogue.clone(), options, &id).await?;
-            let (sender, mut events) = mpsc::channel(64);
-            let playing = run.play(scenarios, sender, CancellationToken::new());
-            let listening = async {
-                let mut reports = Vec::new();
-                while let Some(event) = events.recv().await {
-                    if let Event::CaseFinished(report) = event {
-                        reports.push(*report);
-                    }
-                }
-                reports
-            };
-            let ((), mut reports) = tokio::join!(playing, listening);
+            let mut reports = run.record(scenarios).await.cases;
             reports.sort_by(|one, other| one.case.cmp(&other.case));
             Ok(reports)
         })
