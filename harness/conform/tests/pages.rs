@@ -16,7 +16,8 @@ use std::{
 use fantoccini::{Client, ClientBuilder, Locator, key::Key, wd::WebDriverCompatibleCommand};
 use hyper_util::client::legacy::connect::HttpConnector;
 use imap_conform::{
-    CaseReport, Entry, Event, Finding, Happened, Record, Source, TargetInfo, Transcript, Verdict,
+    CaseReport, Entry, Event, Evidence, Finding, Happened, Record, Source, TargetInfo, Transcript,
+    Verdict,
     report::{Background, run_page},
     requirement::Catalogue,
 };
@@ -263,6 +264,25 @@ fn hostile() -> Record {
     })));
     record.add(&Event::RunFinished { cut_short: Some(attack.to_owned()), elapsed: Duration::ZERO });
     record
+}
+
+#[test]
+fn a_flood_is_cut_short_on_the_page_but_what_findings_point_at_is_there() {
+    let mut record = hostile();
+    let case = &mut record.cases[0];
+    let entry = |index: usize| Entry {
+        at: Duration::ZERO,
+        session: "phone".to_owned(),
+        happened: Happened::Received(format!("* {index} EXISTS\r\n").into_bytes()),
+    };
+    case.transcript.entries = (0..50_000).map(entry).collect();
+    case.findings[0].evidence = Some(Evidence { entry: 40_000, octets: 0..1 });
+    let background = Background::new(&[], Catalogue::default(), "imap-conform".to_owned());
+    let page = run_page(&record, &background).expect("the page is made");
+    assert!(page.contains("id=\"hostile/case:40001\""), "what is pointed at is shown");
+    assert!(page.contains("39000 more entries"), "what is left out is said");
+    assert!(page.contains("9999 more entries"), "what is left out is said");
+    assert!(page.len() < 1_000_000, "{} octets", page.len());
 }
 
 #[test]

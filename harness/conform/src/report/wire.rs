@@ -88,6 +88,13 @@ pub(crate) fn sentence(happened: &Happened) -> String {
     }
 }
 
+/// An octet as a person reads it: what cannot be printed, escaped.
+pub(crate) fn picture(octet: u8) -> impl Iterator<Item = char> {
+    let printable = matches!(octet, b' '..=b'~').then_some(octet);
+    let escaped = printable.is_none().then(|| octet.escape_ascii()).into_iter().flatten();
+    printable.into_iter().chain(escaped).map(char::from)
+}
+
 /// One line of the wire with what cannot be printed escaped.
 pub(crate) struct Escaped {
     pub(crate) text: String,
@@ -107,10 +114,7 @@ impl Escaped {
                 break;
             }
             columns.push(text.chars().count());
-            match octet {
-                b' '..=b'~' => text.push(char::from(octet)),
-                _ => text.extend(std::ascii::escape_default(octet).map(char::from)),
-            }
+            text.extend(picture(octet));
         }
         columns.push(text.chars().count());
         Self { text, columns }

@@ -1,8 +1,8 @@
 //! The sequence chart of a case with several sessions: a line of life for each client and one for
 //! the server, and an arrow for each thing said.
 
-use super::conversation;
-use crate::{CaseReport, Happened, report::Escaped};
+use super::conversation::Conversation;
+use crate::{Happened, report::Escaped};
 
 /// Between two lines of life, in pixels.
 const LANE: usize = 340;
@@ -43,10 +43,9 @@ pub(super) struct Arrow {
 
 impl Chart {
     /// The chart of a case, where several sessions talk.
-    pub(super) fn of(case: &CaseReport) -> Option<Self> {
-        let entries = &case.transcript.entries;
+    pub(super) fn of(conversation: &Conversation) -> Option<Self> {
         let mut names: Vec<&str> = Vec::new();
-        for name in entries.iter().map(|entry| entry.session.as_str()) {
+        for name in conversation.entries().map(|(_, entry)| entry.session.as_str()) {
             if !name.is_empty() && name != "setup" && !names.contains(&name) {
                 names.push(name);
             }
@@ -66,7 +65,7 @@ impl Chart {
             arrows: Vec::new(),
         };
         let mut y = TOP;
-        for (index, entry) in entries.iter().enumerate() {
+        for (index, entry) in conversation.entries() {
             let client = names.iter().position(|name| *name == entry.session);
             let (octets, is_sent) = match &entry.happened {
                 Happened::Sent(octets) => (octets, true),
@@ -81,7 +80,7 @@ impl Chart {
             let (from, to) = if is_sent { (x(client), x(server)) } else { (x(server), x(client)) };
             let barb = if to > from { -8 } else { 8 };
             let kind = if is_sent { "sent" } else { "received" };
-            let marked = if conversation::is_marked(case, index) { " marked" } else { "" };
+            let marked = if conversation.is_marked(index) { " marked" } else { "" };
             chart.arrows.push(Arrow {
                 class: format!("{kind}{marked}"),
                 y,

@@ -1,11 +1,21 @@
 //! The conversation of a case, line by line, with the octets that findings point at marked.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
-use crate::{CaseReport, Happened, report::wire};
+use crate::{CaseReport, Entry, Happened, report::wire};
 
 /// The most octets of one entry that are shown.
-const SHOWN: usize = 4000;
+const OCTETS: usize = 4000;
+/// The most entries of one case that are shown, beside those that findings point at, of which as
+/// many are shown at most. A server that floods makes no page that no browser can open.
+const ENTRIES: usize = 1000;
+
+/// What is shown of a case's transcript.
+pub(super) struct Conversation<'c> {
+    case: &'c CaseReport,
+    /// The entries that findings point at, with the octets that matter.
+    marks: BTreeMap<usize, Vec<&'c Range<usize>>>,
+}
 
 /// One entry of the transcript.
 pub(super) struct Line {
@@ -22,49 +32,85 @@ pub(super) struct Part {
     pub(super) is_marked: bool,
 }
 
-/// The whole conversation.
-pub(super) fn lines(case: &CaseReport) -> Vec<Line> {
-    let entries = case.transcript.entries.iter().enumerate();
-    entries
-        .map(|(index, entry)| {
-            let (kind, direction, parts) = match &entry.happened {
-                Happened::Sent(octets) => ("sent", "C:", said(octets, &marks(case, index))),
-                Happened::Received(octets) => ("received", "S:", said(octets, &marks(case, index))),
-                Happened::Fragment(octets) => {
-                    ("received", "S (cut off):", said(octets, &marks(case, index)))
-                }
-                other => ("event", "", vec![plain(wire::sentence(other))]),
-            };
-            let setup = if entry.session == "setup" { " setup" } else { "" };
-            Line {
-                id: entry_id(case, index),
-                class: format!("{kind}{setup}"),
-                at: format!("{:.3}", entry.at.as_secs_f64()),
-                who: format!("{} {direction}", entry.session).trim().to_owned(),
-                parts,
-            }
+impl<'c> Conversation<'c> {
+    pub(super) fn of(case: &'c CaseReport) -> Self {
+        let mut marks: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+        for evidence in case.findings.iter().filter_map(|finding| finding.evidence.as_ref()) {
+            marks.entry(evidence.entry).or_default().push(&evidence.octets);
+        }
+        let mut others = marks.keys().copied().filter(|&entry| entry >= ENTRIES);
+        if let Some(first_too_many) = others.nth(ENTRIES) {
+            marks.split_off(&first_too_many);
+        }
+        Self { case, marks }
+    }
+
+    /// The entries that are shown, each with its number in the transcript.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (usize, &'c Entry)> {
+        let entries = &self.case.transcript.entries;
+        let marked = self.marks.keys().copied().filter(|&entry| entry >= ENTRIES);
+        let shown = (0..ENTRIES.min(entries.len())).chain(marked);
+        shown.filter_map(|index| Some((index, entries.get(index)?)))
+    }
+
+    /// Whether some finding points at an entry.
+    pub(super) fn is_marked(&self, entry: usize) -> bool {
+        self.marks.contains_key(&entry)
+    }
+
+    /// What an entry is called in links; nothing where it is not shown.
+    pub(super) fn link(&self, entry: usize) -> Option<String> {
+        let is_shown = entry < ENTRIES || self.is_marked(entry);
+        is_shown.then(|| entry_id(self.case, entry))
+    }
+
+    /// The lines of the conversation, and where some are left out, one that says how many.
+    pub(super) fn lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let mut next = 0;
+        for (index, entry) in self.entries() {
+            lines.extend(self.left_out(next..index));
+            lines.push(self.line(index, entry));
+            next = index + 1;
+        }
+        lines.extend(self.left_out(next..self.case.transcript.entries.len()));
+        lines
+    }
+
+    fn line(&self, index: usize, entry: &Entry) -> Line {
+        let marks = self.marks.get(&index).map(Vec::as_slice).unwrap_or_default();
+        let (kind, direction, parts) = match &entry.happened {
+            Happened::Sent(octets) => ("sent", "C:", said(octets, marks)),
+            Happened::Received(octets) => ("received", "S:", said(octets, marks)),
+            Happened::Fragment(octets) => ("received", "S (cut off):", said(octets, marks)),
+            other => ("event", "", vec![plain(wire::sentence(other))]),
+        };
+        let setup = if entry.session == "setup" { " setup" } else { "" };
+        Line {
+            id: entry_id(self.case, index),
+            class: format!("{kind}{setup}"),
+            at: format!("{:.3}", entry.at.as_secs_f64()),
+            who: format!("{} {direction}", entry.session).trim().to_owned(),
+            parts,
+        }
+    }
+
+    fn left_out(&self, entries: Range<usize>) -> Option<Line> {
+        (!entries.is_empty()).then(|| Line {
+            id: entry_id(self.case, entries.start),
+            class: "event".to_owned(),
+            at: String::new(),
+            who: String::new(),
+            parts: vec![plain(format!(
+                "{} more entries are not shown here; the JSON report has them",
+                entries.len()
+            ))],
         })
-        .collect()
+    }
 }
 
-/// What an entry is called in links.
-pub(super) fn entry_id(case: &CaseReport, entry: usize) -> String {
+fn entry_id(case: &CaseReport, entry: usize) -> String {
     format!("{}:{}", case.case, entry + 1)
-}
-
-/// Whether some finding points at an entry.
-pub(super) fn is_marked(case: &CaseReport, entry: usize) -> bool {
-    evidence(case, entry).next().is_some()
-}
-
-/// Which octets of an entry are pointed at.
-fn marks(case: &CaseReport, entry: usize) -> Vec<Range<usize>> {
-    evidence(case, entry).cloned().collect()
-}
-
-fn evidence(case: &CaseReport, entry: usize) -> impl Iterator<Item = &Range<usize>> {
-    let evidence = case.findings.iter().filter_map(|finding| finding.evidence.as_ref());
-    evidence.filter(move |evidence| evidence.entry == entry).map(|evidence| &evidence.octets)
 }
 
 fn plain(text: String) -> Part {
@@ -72,11 +118,11 @@ fn plain(text: String) -> Part {
 }
 
 /// Octets as text, cut where the marks begin and end. A mark of nothing marks everything.
-fn said(octets: &[u8], marks: &[Range<usize>]) -> Vec<Part> {
+fn said(octets: &[u8], marks: &[&Range<usize>]) -> Vec<Part> {
     let shown = octets.strip_suffix(b"\r\n").unwrap_or(octets);
     let is_marked = |at: usize| marks.iter().any(|mark| mark.is_empty() || mark.contains(&at));
     let mut parts: Vec<Part> = Vec::new();
-    for (at, &octet) in shown.iter().enumerate().take(SHOWN) {
+    for (at, &octet) in shown.iter().enumerate().take(OCTETS) {
         let is_marked = is_marked(at);
         if parts.last().is_none_or(|part| part.is_marked != is_marked) {
             parts.push(Part { text: String::new(), is_marked });
@@ -85,8 +131,8 @@ fn said(octets: &[u8], marks: &[Range<usize>]) -> Vec<Part> {
             push(&mut part.text, octet);
         }
     }
-    if shown.len() > SHOWN {
-        parts.push(plain(format!("… {} more octets", shown.len() - SHOWN)));
+    if shown.len() > OCTETS {
+        parts.push(plain(format!("… {} more octets", shown.len() - OCTETS)));
     }
     // What a mark points at may be the end of the line, which is not shown.
     if marks.iter().any(|mark| !mark.is_empty() && mark.end > shown.len()) {
@@ -101,7 +147,6 @@ fn push(text: &mut String, octet: u8) {
     match octet {
         b'\n' => text.push('\n'),
         b'\r' => {}
-        b' '..=b'~' => text.push(char::from(octet)),
-        _ => text.extend(octet.escape_ascii().map(char::from)),
+        _ => text.extend(wire::picture(octet)),
     }
 }

@@ -7,7 +7,7 @@ use askama::Template;
 use super::{
     RequirementShown, SCRIPT, STYLE,
     chart::Chart,
-    conversation::{self, Line},
+    conversation::{Conversation, Line},
     script_hash,
 };
 use crate::{
@@ -194,6 +194,7 @@ fn case_levels(case: &CaseReport, background: &Background) -> BTreeSet<Level> {
 impl<'r> Case<'r> {
     fn new(case: &'r CaseReport, background: &'r Background) -> Self {
         let source = background.source(&case.case);
+        let conversation = Conversation::of(case);
         let levels = case_levels(case, background);
         let levels = levels.into_iter().map(|level| level_name(level).replace(' ', "-"));
         Self {
@@ -211,7 +212,7 @@ impl<'r> Case<'r> {
             findings: case
                 .findings
                 .iter()
-                .map(|finding| FindingShown::new(case, finding, background))
+                .map(|finding| FindingShown::new(case, finding, &conversation, background))
                 .collect(),
             requirements: case
                 .requirements
@@ -219,14 +220,19 @@ impl<'r> Case<'r> {
                 .filter_map(|id| RequirementShown::of(id, background))
                 .collect(),
             source: source.map(|source| source_lines(&source.text, case)).unwrap_or_default(),
-            chart: Chart::of(case),
-            wire: conversation::lines(case),
+            chart: Chart::of(&conversation),
+            wire: conversation.lines(),
         }
     }
 }
 
 impl<'r> FindingShown<'r> {
-    fn new(case: &CaseReport, finding: &'r Finding, background: &'r Background) -> Self {
+    fn new(
+        case: &CaseReport,
+        finding: &'r Finding,
+        conversation: &Conversation,
+        background: &'r Background,
+    ) -> Self {
         Self {
             verdict: finding.verdict.name(),
             what: finding_name(case, finding),
@@ -236,10 +242,7 @@ impl<'r> FindingShown<'r> {
                 Source::Invariant(id) => Some(id),
                 Source::Expectation { .. } | Source::Player => None,
             },
-            entry: finding
-                .evidence
-                .as_ref()
-                .map(|evidence| conversation::entry_id(case, evidence.entry)),
+            entry: finding.evidence.as_ref().and_then(|evidence| conversation.link(evidence.entry)),
             requirement: finding
                 .requirement
                 .as_ref()
