@@ -16,11 +16,13 @@ mod recorded;
 mod snapshot;
 mod support;
 
-use std::{env, fs, path::Path, process::Command, time::Duration};
+use std::{env, fs, path::Path, process::Command, thread, time::Duration};
 
 use imap_conform::{
-    Expectations, Library, Set,
-    target::{Launch, Recipe},
+    CaseReport, Expectations, Library, Set,
+    requirement::Catalogue,
+    scenario::Scenario,
+    target::{Launch, Launched, Recipe},
     wire::Timeouts,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -87,15 +89,49 @@ fn holds(name: &str) -> Result<(), Failed> {
         None => Expectations::default(),
     };
     let Set { scenarios, catalogue } = cases(recipe)?;
-    let timeouts = Timeouts::with_response(PATIENCE);
-    let stage = Stage::new(launched.target(None)?, catalogue, timeouts);
-    let mut reports = stage.play(scenarios.clone(), recipe.jobs.get())?;
+    let mut reports = play(&launched, &scenarios, &catalogue)?;
     let surprises = expected::surprises(&mut expectations, &mut reports);
     let differing = recorded::differing(name, &scenarios, &reports, &expectations);
     match surprises + &differing {
         nothing if nothing.is_empty() => Ok(()),
         text => Err(text.into()),
     }
+}
+
+/// Plays the cases, in each lane those of its turn.
+fn play(
+    launched: &Launched,
+    scenarios: &[Scenario],
+    catalogue: &Catalogue,
+) -> Result<Vec<CaseReport>, Failed> {
+    let recipe = launched.recipe();
+    let lanes = recipe.lanes.get();
+    let jobs = recipe.jobs.get().div_ceil(lanes);
+    let mut stages = Vec::new();
+    for lane in 0..lanes {
+        let mut target = launched.target(None)?;
+        if lane > 0 {
+            target.users.iter_mut().for_each(|user| user.name += &lane.to_string());
+        }
+        stages.push(Stage::new(target, catalogue.clone(), Timeouts::with_response(PATIENCE)));
+    }
+    let played: Vec<_> = thread::scope(|scope| {
+        let playing: Vec<_> = stages
+            .iter()
+            .enumerate()
+            .map(|(lane, stage)| {
+                let own = scenarios.iter().skip(lane).step_by(lanes).cloned().collect();
+                scope.spawn(move || stage.play(own, jobs))
+            })
+            .collect();
+        playing.into_iter().map(|lane| lane.join().expect("a run does not panic")).collect()
+    });
+    let mut reports = Vec::new();
+    for own in played {
+        reports.extend(own?);
+    }
+    reports.sort_by(|one, other| one.case.cmp(&other.case));
+    Ok(reports)
 }
 
 /// The cases that the server is there for.

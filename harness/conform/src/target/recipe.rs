@@ -43,6 +43,11 @@ pub struct Recipe {
     /// How many cases at once suit it: more for a server that makes clients wait.
     #[serde(default = "one")]
     pub jobs: NonZeroUsize,
+    /// How many sets of its users there are: `alice`, then `alice1`, `alice2` … Cases of different
+    /// sets see nothing of each other, also on a server that loses what two sessions of a user
+    /// write at once.
+    #[serde(default = "one")]
+    pub lanes: NonZeroUsize,
     /// The selectors of the cases that it is there for, where it differs from another server in
     /// little; all cases where there are none.
     #[serde(default)]
@@ -114,6 +119,7 @@ impl Recipe {
             password: None,
             changes_inbox: false,
             jobs: one(),
+            lanes: one(),
             cases: Vec::new(),
             expect: None,
             directory: PathBuf::new(),
