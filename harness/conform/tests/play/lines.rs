@@ -115,6 +115,17 @@ async fn a_line_that_is_not_met_fails_the_case_where_it_differs() {
 }
 
 #[tokio::test]
+async fn a_completion_is_not_waited_for_long_where_the_server_cannot_tell_the_command() {
+    let spoil: Spoil = |response| match response.starts_with(b"a1 ") {
+        true => Some(b"* BAD What is this\r\n".to_vec()),
+        false => Some(response),
+    };
+    let report = play(spoil, "", "C: a1 NOOP\nS: a1 OK\n").await;
+    assert_eq!(report.verdict, Verdict::Fail);
+    assert_eq!(report.findings[0].found, "no such response within 2s");
+}
+
+#[tokio::test]
 async fn the_level_of_the_requirement_decides() {
     let steps = "proves rfc3501/1-02\nC: a1 NOOP\nS: * 7 EXISTS\nS: a1 OK\n";
     assert_eq!(play(Some, "", steps).await.verdict, Verdict::Warn);

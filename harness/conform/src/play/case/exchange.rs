@@ -22,6 +22,10 @@ use crate::{
     wire::{Frame, WireError, deadline_in},
 };
 
+/// How long a completion is waited for behind an untagged BAD, which says that the server cannot
+/// tell which command it is about (RFC 3501 §7.1.3): most likely none will come.
+const AFTER_UNTAGGED_BAD: Duration = Duration::from_secs(2);
+
 /// How an exchange went, beside what came.
 #[derive(Default)]
 struct Course {
@@ -86,6 +90,8 @@ impl Case<'_> {
             };
             let waited = self.open_sessions(course, incomplete);
             if !waited.is_empty() {
+                let given_up = waited.iter().all(|session| has_untagged_bad(session.arrived()));
+                let patience = if given_up { patience.min(AFTER_UNTAGGED_BAD) } else { patience };
                 // However much comes, each frame shows that the server is at work.
                 receive(waited, deadline_in(patience), patience, course).await;
                 continue;
@@ -299,6 +305,11 @@ fn arrivals(frames: &[(String, Vec<Frame>)]) -> Vec<Arrival<'_>> {
 
 fn has_tagged(frames: &[Frame]) -> bool {
     frames.iter().any(|frame| matches!(Received::new(&frame.octets).kind(), Kind::Tagged(_)))
+}
+
+fn has_untagged_bad(frames: &[Frame]) -> bool {
+    let bad = Kind::Untagged("BAD".to_owned());
+    frames.iter().any(|frame| Received::new(&frame.octets).kind() == bad)
 }
 
 /// Whether an end is one that no server may make of a session: it must say BYE first, unless it is
