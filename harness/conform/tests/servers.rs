@@ -113,7 +113,9 @@ fn play(
         if lane > 0 {
             target.users.iter_mut().for_each(|user| user.name += &lane.to_string());
         }
-        stages.push(Stage::new(target, catalogue.clone(), Timeouts::with_response(PATIENCE)));
+        // A machine with all servers on it is slow to let anybody in.
+        let timeouts = Timeouts { response: PATIENCE, ..Timeouts::default() };
+        stages.push(Stage::new(target, catalogue.clone(), timeouts));
     }
     let played: Vec<_> = thread::scope(|scope| {
         let playing: Vec<_> = stages
