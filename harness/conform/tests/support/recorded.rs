@@ -21,6 +21,7 @@ const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots");
 /// What differs between runs of one server, beside what differs on the embedded one.
 const MORE_MASKS: &[(&str, &str)] = &[
     (r"imap-conform-[0-9a-z]{8,}([/.])\d{6}", "imap-conform-RUN${1}CASE"),
+    (r#""(alice|bob|carol)\d+""#, "\"$1\""),
     // What follows the status and its code is for people.
     (r"(?m)^(S[^:\n]*: \S+ (?:OK|NO|BAD|BYE|PREAUTH)(?: \[[^\]\n]*\])?).*$", "$1 ..."),
     (r"`((?:\* |[a-z]+\d+ )?(?:OK|NO|BAD|BYE)(?: \[[^\]`\n]*\])?) [^`\n]*`", "`$1 ...`"),
