@@ -22,19 +22,15 @@ use crate::{CaseReport, Finding, Source, Verdict, requirement::Catalogue};
 /// assert!(Expectations::parse(text).is_ok());
 /// assert!(Expectations::parse(&text.replace("The server", "").replace("never says which message is the first unseen one.", "")).is_err());
 /// ```
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default)]
 pub struct Expectations {
-    #[serde(default, rename = "deviation")]
     deviations: Vec<Deviation>,
 }
 
-/// One known deviation.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One known deviation in one case.
+#[derive(Debug, Clone)]
 pub struct Deviation {
-    /// The case in which it shows, or a folder of cases; where there is none, any case.
-    #[serde(default)]
+    /// The case in which it shows, or a folder of cases; where it is empty, any case.
     pub case: String,
     /// The requirement or invariant that is broken, or `inconclusive` where the case cannot get to
     /// its check.
@@ -45,9 +41,7 @@ pub struct Deviation {
     pub link: Option<String>,
     /// Whether it shows in some runs and in others not, by no fault of the case: the reason says
     /// why. Where it does not show, nobody is told.
-    #[serde(default)]
     pub sometimes: bool,
-    #[serde(skip)]
     outcome: Outcome,
 }
 
@@ -101,9 +95,10 @@ impl Expectations {
     /// # Errors
     /// Where it is not of the right form, or a deviation lacks its reason.
     pub fn parse(text: &str) -> Result<Self, ExpectationsError> {
-        let expectations: Self = toml::from_str(text)?;
-        match expectations.deviations.iter().find(|deviation| deviation.reason.trim().is_empty()) {
-            None => Ok(expectations),
+        let File { entries } = toml::from_str(text)?;
+        let deviations: Vec<_> = entries.into_iter().flat_map(Entry::deviations).collect();
+        match deviations.iter().find(|deviation| deviation.reason.trim().is_empty()) {
+            None => Ok(Self { deviations }),
             Some(Deviation { case, finding, .. }) => {
                 Err(ExpectationsError::NoReason { case: case.clone(), finding: finding.clone() })
             }
@@ -188,6 +183,46 @@ impl Expectations {
     pub fn varies(&self, case: &str) -> Option<&str> {
         let mut of_case = self.deviations.iter().filter(|deviation| deviation.is_of(case));
         of_case.find(|deviation| deviation.sometimes).map(|deviation| deviation.reason.as_str())
+    }
+}
+
+/// The file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default, rename = "deviation")]
+    entries: Vec<Entry>,
+}
+
+/// A deviation as it is written: what has one cause stands there once, however many cases show it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    case: Option<String>,
+    #[serde(default)]
+    cases: Vec<String>,
+    finding: String,
+    reason: String,
+    link: Option<String>,
+    #[serde(default)]
+    sometimes: bool,
+}
+
+impl Entry {
+    fn deviations(self) -> impl Iterator<Item = Deviation> {
+        let Self { case, mut cases, finding, reason, link, sometimes } = self;
+        cases.extend(case);
+        if cases.is_empty() {
+            cases.push(String::new());
+        }
+        cases.into_iter().map(move |case| Deviation {
+            case,
+            finding: finding.clone(),
+            reason: reason.clone(),
+            link: link.clone(),
+            sometimes,
+            outcome: Outcome::NotRun,
+        })
     }
 }
 
@@ -277,6 +312,23 @@ mod tests {
         expectations.apply(&mut again);
         assert_eq!(again.known.as_deref(), Some("We know."));
         assert_eq!(expectations.unmet().count(), 0);
+    }
+
+    #[test]
+    fn a_deviation_of_several_cases_is_due_in_each_that_ran() {
+        let text = r#"
+            [[deviation]]
+            cases = ["a/case", "another", "a/third"]
+            finding = "rfc3501/6.1.2-01"
+            reason = "One cause."
+        "#;
+        let mut expectations = Expectations::parse(text).expect("it is of the right form");
+        let mut shown = report(Verdict::Fail);
+        expectations.apply(&mut shown);
+        assert_eq!(shown.known.as_deref(), Some("One cause."));
+        expectations.apply(&mut CaseReport { case: "another".to_owned(), ..report(Verdict::Pass) });
+        let unmet: Vec<_> = expectations.unmet().map(|deviation| &deviation.case).collect();
+        assert_eq!(unmet, ["another"]);
     }
 
     #[test]
