@@ -9,7 +9,7 @@ mod process;
 mod recipe;
 mod secret;
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, num::NonZeroUsize, path::PathBuf};
 
 pub use address::{Address, AddressError};
 pub use launch::{Launch, LaunchError, Launched};
@@ -30,6 +30,10 @@ pub struct Target {
     pub trust: Trust,
     /// Who logs in. Scenarios with a second user need two.
     pub users: Vec<User>,
+    /// How many sets of these users there are: `alice`, then `alice1`, `alice2` … with the same
+    /// passwords. Cases of different sets see nothing of each other, also on a server that loses
+    /// what two sessions of a user write at once.
+    pub lanes: NonZeroUsize,
     /// Whether scenarios may change INBOX.
     pub changes_inbox: bool,
 }
@@ -43,8 +47,18 @@ impl Target {
             server_name: None,
             trust: Trust::System,
             users: Vec::new(),
+            lanes: NonZeroUsize::MIN,
             changes_inbox: false,
         }
+    }
+
+    /// It with the users of one of its lanes, counted from 0.
+    pub(crate) fn in_lane(&self, lane: usize) -> Self {
+        let mut own = Self { lanes: NonZeroUsize::MIN, ..self.clone() };
+        if lane > 0 {
+            own.users.iter_mut().for_each(|user| user.name += &lane.to_string());
+        }
+        own
     }
 
     /// The name that the server's certificate must carry.

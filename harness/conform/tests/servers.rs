@@ -16,7 +16,7 @@ mod recorded;
 mod snapshot;
 mod support;
 
-use std::{env, fs, path::Path, process::Command, thread, time::Duration};
+use std::{env, fs, path::Path, process::Command, time::Duration};
 
 use imap_conform::{
     CaseReport, Expectations, Library, Set,
@@ -98,42 +98,15 @@ fn holds(name: &str) -> Result<(), Failed> {
     }
 }
 
-/// Plays the cases, in each lane those of its turn.
 fn play(
     launched: &Launched,
     scenarios: &[Scenario],
     catalogue: &Catalogue,
 ) -> Result<Vec<CaseReport>, Failed> {
-    let recipe = launched.recipe();
-    let lanes = recipe.lanes.get();
-    let jobs = recipe.jobs.get().div_ceil(lanes);
-    let mut stages = Vec::new();
-    for lane in 0..lanes {
-        let mut target = launched.target(None)?;
-        if lane > 0 {
-            target.users.iter_mut().for_each(|user| user.name += &lane.to_string());
-        }
-        // A machine with all servers on it is slow to let anybody in.
-        let timeouts = Timeouts { response: PATIENCE, ..Timeouts::default() };
-        stages.push(Stage::new(target, catalogue.clone(), timeouts));
-    }
-    let played: Vec<_> = thread::scope(|scope| {
-        let playing: Vec<_> = stages
-            .iter()
-            .enumerate()
-            .map(|(lane, stage)| {
-                let own = scenarios.iter().skip(lane).step_by(lanes).cloned().collect();
-                scope.spawn(move || stage.play(own, jobs))
-            })
-            .collect();
-        playing.into_iter().map(|lane| lane.join().expect("a run does not panic")).collect()
-    });
-    let mut reports = Vec::new();
-    for own in played {
-        reports.extend(own?);
-    }
-    reports.sort_by(|one, other| one.case.cmp(&other.case));
-    Ok(reports)
+    // A machine with all servers on it is slow to let anybody in.
+    let timeouts = Timeouts { response: PATIENCE, ..Timeouts::default() };
+    let stage = Stage::new(launched.target(None)?, catalogue.clone(), timeouts);
+    Ok(stage.play(scenarios.to_vec(), launched.recipe().jobs.get())?)
 }
 
 /// The cases that the server is there for.

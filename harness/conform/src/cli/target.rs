@@ -254,6 +254,7 @@ impl TargetArguments {
             Some(name) => {
                 let password = self.password_file.as_ref();
                 target.users = vec![user(name, password, "IMAP_CONFORM_PASSWORD")?];
+                target.lanes = NonZeroUsize::MIN;
             }
             None if target.users.is_empty() => {
                 return Err(Trouble::usage(

@@ -73,7 +73,8 @@ impl From<WireError> for StartError {
 
 /// A run against a target.
 pub struct Run {
-    stage: Arc<Stage>,
+    /// What the cases of each of the target's lanes share.
+    lanes: Vec<Arc<Stage>>,
     options: RunOptions,
     /// Why no case can begin, where the server keeps everybody out by breaking a rule.
     kept_out: Option<Box<CaseReport>>,
@@ -112,22 +113,25 @@ impl Run {
             };
         let personal = server.personal.clone();
         let personal = personal.unwrap_or(Personal { prefix: Vec::new(), delimiter: None });
-        let stage = Stage {
+        // Who has few cases at once needs no more users for them.
+        let lanes = connector.target().lanes.min(options.jobs).get();
+        let stage = |lane| Stage {
             root: Root::new(&personal, id),
-            connector,
-            catalogue,
-            server,
+            connector: connector.in_lane(lane),
+            catalogue: catalogue.clone(),
+            server: server.clone(),
             case_patience: options.case_patience,
             inbox: RwLock::new(()),
             holds_mail: AtomicBool::new(false),
             frugal: AtomicBool::new(false),
         };
-        Ok(Self { stage: Arc::new(stage), options, kept_out })
+        let lanes = (0..lanes).map(|lane| Arc::new(stage(lane))).collect();
+        Ok(Self { lanes, options, kept_out })
     }
 
     /// What is known of the target.
     pub fn target(&self) -> &TargetInfo {
-        &self.stage.server.info
+        &self.first().server.info
     }
 
     /// Plays the scenarios and keeps what comes of them.
@@ -158,8 +162,8 @@ impl Run {
         let events = Events(events);
         events
             .send(Event::RunStarted {
-                target: self.stage.server.info.clone(),
-                root: String::from_utf8_lossy(self.stage.root.name()).into_owned(),
+                target: self.target().clone(),
+                root: String::from_utf8_lossy(self.first().root.name()).into_owned(),
                 cases: if self.kept_out.is_some() { 1 } else { scenarios.len() },
             })
             .await;
@@ -171,24 +175,37 @@ impl Run {
         }
         let makes_mailboxes = scenarios.iter().any(super::given::needs_mailboxes);
         let mut cut_short = None;
-        if makes_mailboxes {
-            cut_short = inquiry::make_root(&self.stage).await.err().map(|error| error.to_string());
+        for lane in self.lanes.iter().filter(|_| makes_mailboxes) {
+            if let Err(error) = inquiry::make_root(lane).await {
+                cut_short.get_or_insert_with(|| error.to_string());
+            }
         }
-        let schedule = Schedule::new(&self.stage, &events, &cancelled, self.options, cut_short);
+        let schedule = Schedule::new(&self.lanes, &events, &cancelled, self.options, cut_short);
         let cut_short = schedule.run(scenarios).await;
-        if makes_mailboxes && !self.stage.holds_mail.load(Ordering::Relaxed) {
-            let notices = match inquiry::remove_root(&self.stage).await {
-                Ok(left) => left.iter().map(|name| case::would_not_go(name)).collect(),
-                Err(error) => {
-                    let root = String::from_utf8_lossy(self.stage.root.name()).into_owned();
-                    vec![format!("the mailbox {root} could not be removed: {error}")]
-                }
-            };
-            for notice in notices {
+        for lane in self.lanes.iter().filter(|_| makes_mailboxes) {
+            for notice in remove_root(lane).await {
                 events.send(Event::Notice(notice)).await;
             }
         }
         events.send(Event::RunFinished { cut_short, elapsed: began.elapsed() }).await;
+    }
+
+    fn first(&self) -> &Stage {
+        &self.lanes[0]
+    }
+}
+
+/// Removes a lane's root, unless mail of the user may be in it. Returns what there is to say of it.
+async fn remove_root(lane: &Stage) -> Vec<String> {
+    if lane.holds_mail.load(Ordering::Relaxed) {
+        return Vec::new();
+    }
+    match inquiry::remove_root(lane).await {
+        Ok(left) => left.iter().map(|name| case::would_not_go(name)).collect(),
+        Err(error) => {
+            let root = String::from_utf8_lossy(lane.root.name());
+            vec![format!("the mailbox {root} could not be removed: {error}")]
+        }
     }
 }
 

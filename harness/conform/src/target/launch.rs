@@ -168,6 +168,7 @@ impl Launched {
         };
         target.server_name = Some(Ipv4Addr::LOCALHOST.to_string());
         target.users = self.recipe.users()?;
+        target.lanes = self.recipe.lanes;
         target.changes_inbox = self.recipe.changes_inbox;
         Ok(target)
     }

@@ -43,9 +43,7 @@ pub struct Recipe {
     /// How many cases at once suit it: more for a server that makes clients wait.
     #[serde(default = "one")]
     pub jobs: NonZeroUsize,
-    /// How many sets of its users there are: `alice`, then `alice1`, `alice2` … Cases of different
-    /// sets see nothing of each other, also on a server that loses what two sessions of a user
-    /// write at once.
+    /// How many sets of its users there are: see [`Target::lanes`](super::Target::lanes).
     #[serde(default = "one")]
     pub lanes: NonZeroUsize,
     /// The selectors of the cases that it is there for, where it differs from another server in

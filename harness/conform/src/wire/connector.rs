@@ -45,7 +45,7 @@ pub(super) struct Settings {
     pub(super) limits: Limits,
     pub(super) tls: TlsConnector,
     pub(super) server_name: ServerName<'static>,
-    open: AtomicUsize,
+    open: Arc<AtomicUsize>,
 }
 
 impl Connector {
@@ -61,7 +61,7 @@ impl Connector {
             target,
             timeouts,
             limits,
-            open: AtomicUsize::new(0),
+            open: Arc::new(AtomicUsize::new(0)),
         });
         Ok(Self { settings, within: None })
     }
@@ -72,6 +72,20 @@ impl Connector {
         open: impl Fn() -> S + Send + Sync + 'static,
     ) -> Self {
         Self { within: Some(Arc::new(move || Box::new(open()))), ..self }
+    }
+
+    /// One that opens connections for the users of a lane of the target.
+    pub(crate) fn in_lane(&self, lane: usize) -> Self {
+        let Settings { target, timeouts, limits, tls, server_name, open } = &*self.settings;
+        let settings = Arc::new(Settings {
+            target: target.in_lane(lane),
+            timeouts: *timeouts,
+            limits: *limits,
+            tls: tls.clone(),
+            server_name: server_name.clone(),
+            open: Arc::clone(open),
+        });
+        Self { settings, within: self.within.clone() }
     }
 
     /// The target.

@@ -1,17 +1,20 @@
 //! Whole runs: many cases at once, and servers that do not last.
 
 use std::{
+    collections::BTreeSet,
     num::NonZeroUsize,
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
 use imap_conform::{
-    CaseReport, Event, Verdict,
+    CaseReport, Event, Happened, Verdict,
     play::{RunOptions, clean},
     report::{Background, Junit, Report, ShowWire, Terminal},
     requirement::Catalogue,
     scenario::Scenario,
+    target::Target,
+    wire::{Connector, Limits, Timeouts},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -61,6 +64,41 @@ async fn cases_do_not_disturb_each_other_and_leave_nothing() {
     }
     assert!(server.most_at_once.load(Ordering::SeqCst) > 2, "they ran one after the other");
     assert_eq!(server.mailboxes(), ["INBOX", "imap-conform-notes"]);
+}
+
+#[tokio::test]
+async fn cases_of_different_lanes_have_different_users() {
+    let default = Character::default().configuration;
+    let mut users = default.users.clone();
+    users.extend(default.users.iter().flat_map(|user| {
+        ["1", "2"].map(|lane| imap_model::User { name: user.name.clone() + lane, ..user.clone() })
+    }));
+    let configuration = imap_model::Configuration { users, ..default };
+    let server = TestServer::start(Character { configuration, ..Character::default() }).await;
+    let target = Target { lanes: NonZeroUsize::new(3).unwrap(), ..server.target() };
+    let timeouts = Timeouts::with_response(Duration::from_secs(5));
+    let connector = Connector::new(target, timeouts, Limits::default()).unwrap();
+    let run = start(connector, options(3)).await;
+    // Each finds its user's subscriptions as no other case has left them.
+    let steps = "C: a1 SUBSCRIBE ${mailbox}\nS: a1 OK\n\
+        C: a2 LSUB \"\" *\nexactly\n  S: * LSUB (...) ${_} ${mailbox}\nend\nS: a2 OK\n";
+    let reports = reports(events(run, many(3, steps), CancellationToken::new()).await);
+    for report in &reports {
+        assert_eq!(report.verdict, Verdict::Pass, "{:?} {:#?}", report.reason, report.findings);
+    }
+    let logins = reports.iter().flat_map(|report| {
+        let sent = report.transcript.entries.iter().filter_map(|entry| match &entry.happened {
+            Happened::Sent(octets) => Some(String::from_utf8_lossy(octets)),
+            _ => None,
+        });
+        sent.filter(|line| line.contains(" LOGIN "))
+            .map(|line| line.into_owned())
+            .collect::<Vec<_>>()
+    });
+    let named = |login: &str| login.split('"').nth(1).unwrap_or_default().to_owned();
+    let users: BTreeSet<_> = logins.map(|login| named(&login)).collect();
+    assert_eq!(users, ["alice", "alice1", "alice2"].map(String::from).into());
+    assert_eq!(server.mailboxes(), ["INBOX"]);
 }
 
 #[tokio::test]

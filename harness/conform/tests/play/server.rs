@@ -113,15 +113,18 @@ impl TestServer {
     }
 
     pub fn connector_with(&self, timeouts: Timeouts) -> Connector {
+        Connector::new(self.target(), timeouts, Limits::default()).unwrap()
+    }
+
+    pub fn target(&self) -> Target {
         let address: Address = self.address.to_string().parse().unwrap();
         let user =
             |name: &str| User { name: name.into(), password: Secret::new("s3cret").unwrap() };
-        let target = Target {
+        Target {
             security: Security::None,
             users: vec![user("alice"), user("bob")],
             ..Target::new(address)
-        };
-        Connector::new(target, timeouts, Limits::default()).unwrap()
+        }
     }
 
     /// Every mailbox of alice.

@@ -33,6 +33,8 @@ struct Turn {
     /// How often it was played again for `--retries`.
     retries: u32,
     has_begun: bool,
+    /// The lane in which it runs, or ran last.
+    lane: usize,
     /// Whether nothing else may run beside it.
     alone: bool,
 }
@@ -45,6 +47,7 @@ impl Turn {
             earlier: Vec::new(),
             retries: 0,
             has_begun: false,
+            lane: 0,
             alone: false,
         }
     }
@@ -52,7 +55,7 @@ impl Turn {
 
 /// Which cases wait, which run.
 pub(super) struct Schedule<'r> {
-    stage: &'r Arc<Stage>,
+    lanes: &'r [Arc<Stage>],
     events: &'r Events,
     cancelled: &'r CancellationToken,
     waiting: VecDeque<Turn>,
@@ -67,14 +70,14 @@ pub(super) struct Schedule<'r> {
 impl<'r> Schedule<'r> {
     /// A schedule that begins no case where it is cut short from the start.
     pub(super) fn new(
-        stage: &'r Arc<Stage>,
+        lanes: &'r [Arc<Stage>],
         events: &'r Events,
         cancelled: &'r CancellationToken,
         options: RunOptions,
         cut_short: Option<String>,
     ) -> Self {
         Self {
-            stage,
+            lanes,
             events,
             cancelled,
             waiting: VecDeque::new(),
@@ -129,12 +132,19 @@ impl<'r> Schedule<'r> {
             if !std::mem::replace(&mut turn.has_begun, true) {
                 self.events.send(Event::CaseStarted { case: turn.scenario.id.clone() }).await;
             }
-            let (stage, own) = (self.stage.clone(), turn.scenario.clone());
+            turn.lane = self.emptiest_lane();
+            let (stage, own) = (self.lanes[turn.lane].clone(), turn.scenario.clone());
             let cancelled = self.cancelled.clone();
             let task =
                 self.running.spawn(async move { case::play(&stage, &own, &cancelled).await });
             self.turns.insert(task.id(), turn);
         }
+    }
+
+    /// The lane in which the fewest cases run.
+    fn emptiest_lane(&self) -> usize {
+        let running = |lane: &usize| self.turns.values().filter(|turn| turn.lane == *lane).count();
+        (0..self.lanes.len()).min_by_key(running).unwrap_or_default()
     }
 
     /// A case that was played is reported, or comes again.
@@ -182,7 +192,7 @@ impl<'r> Schedule<'r> {
                 format!("the server limits connections ({said}): {fewer} cases at once from here");
             self.events.send(Event::Notice(notice)).await;
         } else if self.at_once == 1 {
-            self.stage.frugal.store(true, Ordering::Relaxed);
+            self.lanes.iter().for_each(|lane| lane.frugal.store(true, Ordering::Relaxed));
         }
         if others == 0 {
             turn.refused += 1;
@@ -193,7 +203,7 @@ impl<'r> Schedule<'r> {
     /// Whether nobody answers any more; then why the run is cut short.
     async fn is_gone(&self, scenario: &Scenario) -> Option<String> {
         let recorder = Recorder::new(Instant::now(), []);
-        match self.stage.connector.connect("probe", &recorder).await {
+        match self.lanes[0].connector.connect("probe", &recorder).await {
             Ok(connection) => {
                 connection.close().await;
                 None
@@ -217,7 +227,8 @@ impl<'r> Schedule<'r> {
     }
 
     async fn finish_unplayed(&self, turn: Turn, verdict: Verdict, reason: String) {
-        let recorder = Recorder::new(Instant::now(), &self.stage.connector.target().users);
+        let users = &self.lanes[turn.lane].connector.target().users;
+        let recorder = Recorder::new(Instant::now(), users);
         let stopped = Some((verdict, reason));
         let report = CaseReport {
             earlier: turn.earlier,
