@@ -22,8 +22,10 @@ use crate::{
     wire::{Frame, WireError, deadline_in},
 };
 
-/// How long a completion is waited for behind an untagged BAD, which says that the server cannot
-/// tell which command it is about (RFC 3501 §7.1.3): most likely none will come.
+/// How long a completion is waited for behind an untagged BAD that decides the exchange, because it
+/// is one of the answers that are expected or one that must never come: the server cannot tell which
+/// command it is about (RFC 3501 §7.1.3), so most likely none will come. Where nothing is decided
+/// yet, the completion is waited for as long as any: the BAD can be of a failure within the server.
 const AFTER_UNTAGGED_BAD: Duration = Duration::from_secs(2);
 
 /// How an exchange went, beside what came.
@@ -91,7 +93,9 @@ impl Case<'_> {
             let waited = self.open_sessions(course, incomplete);
             if !waited.is_empty() {
                 let given_up = waited.iter().all(|session| has_untagged_bad(session.arrived()));
-                let patience = if given_up { patience.min(AFTER_UNTAGGED_BAD) } else { patience };
+                let is_decided = given_up && self.is_decided(exchange);
+                let waited = self.open_sessions(course, incomplete);
+                let patience = if is_decided { patience.min(AFTER_UNTAGGED_BAD) } else { patience };
                 // However much comes, each frame shows that the server is at work.
                 receive(waited, deadline_in(patience), patience, course).await;
                 continue;
@@ -144,11 +148,7 @@ impl Case<'_> {
                 missing.insert(name.to_owned());
             }
         }
-        let frames: Vec<_> = self
-            .sessions
-            .iter()
-            .map(|session| (session.name.clone(), session.arrived().to_vec()))
-            .collect();
+        let frames = self.arrived();
         let outcome = judge(&exchange.expects, &arrivals(&frames), &self.bindings);
         let has_completion = |name: &str| {
             tags.iter().any(|(session, _)| *session == name)
@@ -161,6 +161,18 @@ impl Case<'_> {
             }
         }
         missing
+    }
+
+    /// Whether what has come so far is all that is expected, or has among it what must never come.
+    fn is_decided(&self, exchange: &Exchange) -> bool {
+        let outcome = judge(&exchange.expects, &arrivals(&self.arrived()), &self.bindings);
+        let mut broken = outcome.broken.iter();
+        outcome.broken.is_empty() || broken.any(|broken| matches!(broken.how, How::Came { .. }))
+    }
+
+    fn arrived(&self) -> Vec<(String, Vec<Frame>)> {
+        let arrived = |session: &Session| (session.name.clone(), session.arrived().to_vec());
+        self.sessions.iter().map(arrived).collect()
     }
 
     /// Takes in what is there already, so that it is judged at once and not one by one.
