@@ -36,6 +36,9 @@ pub struct Target {
     pub lanes: NonZeroUsize,
     /// Whether scenarios may change INBOX.
     pub changes_inbox: bool,
+    /// Whether scenarios may log in wrongly, for which some servers lock an account or an address
+    /// out.
+    pub risks_lockout: bool,
 }
 
 impl Target {
@@ -49,6 +52,7 @@ impl Target {
             users: Vec::new(),
             lanes: NonZeroUsize::MIN,
             changes_inbox: false,
+            risks_lockout: false,
         }
     }
 

@@ -54,6 +54,10 @@ pub(super) struct TargetArguments {
     /// Lets scenarios change INBOX; without it the ones that would are skipped.
     #[arg(long, requires = "target")]
     allow_inbox: bool,
+    /// Lets scenarios log in wrongly, for which some servers lock an account or an address out;
+    /// without it the ones that would are skipped.
+    #[arg(long, requires = "target")]
+    allow_failed_logins: bool,
     /// How long an answer may take, in seconds: 30 where nothing else is said, 5 in a selftest.
     /// Other deadlines scale with it.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
@@ -249,6 +253,7 @@ impl TargetArguments {
     /// The target with who logs in, and what they allow.
     fn with_users(&self, mut target: Target) -> Result<Target, Trouble> {
         target.changes_inbox |= self.allow_inbox;
+        target.risks_lockout |= self.allow_failed_logins;
         let name = self.user.clone().or_else(|| target.address.user().map(str::to_owned));
         match name {
             Some(name) => {
@@ -284,6 +289,9 @@ impl TargetArguments {
         arguments.extend(self.tls.arguments());
         if self.allow_inbox {
             arguments.push("--allow-inbox".to_owned());
+        }
+        if self.allow_failed_logins {
+            arguments.push("--allow-failed-logins".to_owned());
         }
         arguments.iter().map(|argument| format!(" {argument}")).collect()
     }

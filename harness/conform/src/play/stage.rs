@@ -73,6 +73,10 @@ impl Stage {
         if header.changes_inbox && !target.changes_inbox {
             return Some("it changes INBOX, and that is not allowed: see --allow-inbox".to_owned());
         }
+        if header.risks_lockout && !target.risks_lockout {
+            let why = "it logs in wrongly, for which a server may lock the account out";
+            return Some(format!("{why}: see --allow-failed-logins"));
+        }
         if logs_in_second(&scenario.steps) && target.users.len() < 2 {
             return Some("it needs a second user, and the target has one".to_owned());
         }

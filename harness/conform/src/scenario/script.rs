@@ -51,6 +51,9 @@ pub struct Header {
     pub state: StartState,
     /// `changes: inbox`: runs only where the user allows it.
     pub changes_inbox: bool,
+    /// `risks: lockout`: logs in wrongly, for which a server may lock the account or the address
+    /// out; runs only where the user allows it.
+    pub risks_lockout: bool,
 }
 
 /// A capability that must, or must not, be offered.

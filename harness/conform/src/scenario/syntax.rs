@@ -47,10 +47,11 @@ pub(super) enum HeaderKey {
     Sessions,
     State,
     Changes,
+    Risks,
 }
 
 impl HeaderKey {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Title,
         Self::Requirement,
         Self::Needs,
@@ -58,6 +59,7 @@ impl HeaderKey {
         Self::Sessions,
         Self::State,
         Self::Changes,
+        Self::Risks,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -69,6 +71,7 @@ impl HeaderKey {
             Self::Sessions => "sessions",
             Self::State => "state",
             Self::Changes => "changes",
+            Self::Risks => "risks",
         }
     }
 

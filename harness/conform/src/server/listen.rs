@@ -140,6 +140,7 @@ pub(super) fn target_at(address: SocketAddr, users: &[User]) -> Target {
         security: Security::None,
         users: users.collect(),
         changes_inbox: true,
+        risks_lockout: true,
         trust: Trust::Anything,
         ..Target::new(address)
     }

@@ -170,6 +170,7 @@ impl Launched {
         target.users = self.recipe.users()?;
         target.lanes = self.recipe.lanes;
         target.changes_inbox = self.recipe.changes_inbox;
+        target.risks_lockout = true;
         Ok(target)
     }
 

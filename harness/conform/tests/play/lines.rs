@@ -202,6 +202,7 @@ async fn what_a_case_needs_and_may_decides_whether_it_runs() {
         ("needs: X-NOTHING", "C: a NOOP\nS: a OK\n", "X-NOTHING"),
         ("needs: !IDLE", "C: a NOOP\nS: a OK\n", "offers IDLE"),
         ("changes: inbox", "C: a SELECT INBOX\nS: a OK\n", "INBOX"),
+        ("risks: lockout", "C: a LOGIN ${user} wrong\nS: a NO\n", "--allow-failed-logins"),
     ] {
         let report = play(Some, header, steps).await;
         assert_eq!(report.verdict, Verdict::Skip);

@@ -50,14 +50,8 @@ pub(super) fn lower(
             HeaderKey::State => {
                 parse::step::start_state(value, span.clone()).map(|named| state = Some(named))
             }
-            HeaderKey::Changes if value == "inbox" => {
-                header.changes_inbox = true;
-                Ok(())
-            }
-            HeaderKey::Changes => {
-                Err(Problem::new(span.clone(), "only `changes: inbox` can be declared")
-                    .label("expected `inbox`"))
-            }
+            HeaderKey::Changes => only("inbox", line).map(|()| header.changes_inbox = true),
+            HeaderKey::Risks => only("lockout", line).map(|()| header.risks_lockout = true),
         };
         problems.extend(result.err());
     }
@@ -78,6 +72,15 @@ pub(super) fn lower(
         }
     }
     (header, fixture)
+}
+
+/// The one value that a line can have.
+fn only(legal: &str, line: &HeaderLine) -> Result<(), Problem> {
+    if line.value.value == legal {
+        return Ok(());
+    }
+    let message = format!("only `{}: {legal}` can be declared", line.key.value.name());
+    Err(Problem::new(line.value.span.clone(), message).label(format!("expected `{legal}`")))
 }
 
 /// The elements of a list with commas.
