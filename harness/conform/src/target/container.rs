@@ -100,12 +100,15 @@ impl Drop for Container {
     }
 }
 
-/// What tells this machine, or this container of it, from others that share the engine: nothing
-/// where that is not known.
+/// What tells where a process's number counts from all other places that share the engine: this
+/// machine since it was started, and this container of it. Nothing where no name is known.
 fn machine() -> Option<String> {
-    said(Command::new("hostname"))
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty())
+    let name = said(Command::new("hostname"))?.trim().to_owned();
+    // Two machines can have one name, but not what the kernel has marked them with.
+    let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let namespace = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    let is_known = !name.is_empty();
+    is_known.then(|| format!("{name}/{}/{}", boot.trim(), namespace.display()))
 }
 
 /// Removes the containers of this machine whose process is gone. Where nobody can say whether it
