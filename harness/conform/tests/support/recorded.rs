@@ -9,18 +9,19 @@ use std::{
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
-use imap_conform::{CaseReport, Expectations, Verdict, scenario::Scenario};
+use imap_conform::{
+    CaseReport, Expectations, Finding, Verdict,
+    scenario::{Scenario, Spanned, Step},
+};
+use regex::Regex;
 
-use super::snapshot::{self, MASKS, conversation, races};
-
-/// Where snapshots are.
-const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots");
+use super::snapshot::{self, MASKS, SNAPSHOTS, conversation, races};
 
 /// What differs between runs of one server, beside what differs on the embedded one.
 const MORE_MASKS: &[(&str, &str)] = &[
-    (r"imap-conform-[0-9a-z]{8,}([/.])\d{6}", "imap-conform-RUN${1}CASE"),
     (r#""(alice|bob|carol)\d+""#, "\"$1\""),
     // What follows the status and its code is for people.
     (r"(?m)^(S[^:\n]*: \S+ (?:OK|NO|BAD|BYE|PREAUTH)(?: \[[^\]\n]*\])?).*$", "$1 ..."),
@@ -30,44 +31,83 @@ const MORE_MASKS: &[(&str, &str)] = &[
     (r"UIDVALIDITY (?:UIDVALIDITY|\d+)", "UIDVALIDITY UIDVALIDITY"),
     (r"(?i)(X-UID|X-IMAPBASE|Message-ID|Date|From ): ?[^\n]*", "$1: ..."),
     (r"\{\d+\}", "{N}"),
+    // Behind LOGOUT either may be the first to close.
+    (r"(?m)^(-\S*) closed by the (?:client|server)$", "$1 closed"),
 ];
 
-/// Holds the cases of a server against its snapshots, and says which differ. What the
-/// expectations say comes and goes is recorded as that.
-pub fn differing(
-    server: &str,
-    scenarios: &[Scenario],
-    reports: &[CaseReport],
-    expectations: &Expectations,
-) -> String {
-    let mut settings = insta::Settings::new();
-    settings.set_snapshot_path(Path::new(SNAPSHOTS).join(server));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    for (pattern, mask) in MORE_MASKS.iter().take(1).chain(MASKS).chain(&MORE_MASKS[1..]) {
-        settings.add_filter(pattern, *mask);
+/// The name of a case's mailboxes, which is no part of any other mask's.
+const MAILBOX: (&str, &str) = (r"imap-conform-[0-9a-z]{8,}([/.])\d{6}", "imap-conform-RUN${1}CASE");
+
+/// What a server did in the cases that were played, and what its snapshots say of them.
+pub struct Recorded<'s> {
+    server: &'s str,
+    scenarios: &'s [Scenario],
+    /// What `snapshots/SERVER` says of each case.
+    before: BTreeMap<String, String>,
+}
+
+impl<'s> Recorded<'s> {
+    /// What is recorded of the server.
+    pub fn of(server: &'s str, scenarios: &'s [Scenario]) -> Self {
+        let ids: BTreeSet<_> = scenarios.iter().map(|scenario| scenario.id.as_str()).collect();
+        let mut before: BTreeMap<String, String> = BTreeMap::new();
+        let sections: BTreeSet<_> = ids.iter().map(|id| section(id)).collect();
+        for name in sections {
+            let file = Path::new(SNAPSHOTS).join(server).join(name + ".snap");
+            let text = fs::read_to_string(file).unwrap_or_default();
+            let mut of_case = None;
+            for line in text.split_inclusive('\n') {
+                let first = line.split_once(": ").map(|(first, _)| first);
+                of_case = first.filter(|first| ids.contains(first)).map(str::to_owned).or(of_case);
+                if let Some(case) = &of_case {
+                    *before.entry(case.clone()).or_default() += line;
+                }
+            }
+        }
+        Self { server, scenarios, before }
     }
-    let mut sections: BTreeMap<String, String> = BTreeMap::new();
-    for report in reports {
-        let scenario = scenarios.iter().find(|scenario| scenario.id == report.case);
-        let is_race = scenario.is_none_or(|scenario| races(&scenario.steps));
-        let text = match expectations.varies(&report.case) {
+
+    /// Whether the case went as it is recorded, where it is.
+    pub fn holds(&self, report: &CaseReport, expectations: &Expectations) -> bool {
+        let before = self.before.get(&report.case).map(|text| text.trim_end());
+        before.is_none_or(|before| before == self.text(report, expectations).trim_end())
+    }
+
+    /// Holds the cases against the snapshots, and says which sections differ. What the
+    /// expectations say comes and goes is recorded as that.
+    pub fn differing(&self, reports: &[CaseReport], expectations: &Expectations) -> String {
+        let mut sections: BTreeMap<String, String> = BTreeMap::new();
+        for report in reports {
+            let text = self.text(report, expectations);
+            *sections.entry(section(&report.case)).or_default() += &text;
+        }
+        let settings = snapshot::settings(self.server);
+        let mut differing = String::new();
+        for (section, text) in sections {
+            // Every section is looked at before any is told.
+            let held = catch_unwind(AssertUnwindSafe(|| {
+                settings.bind(|| insta::assert_snapshot!(section.clone(), text));
+            }));
+            if held.is_err() {
+                let server = self.server;
+                differing += &format!("{section} is not as recorded in snapshots/{server}\n");
+            }
+        }
+        differing
+    }
+
+    /// The scenario of a case.
+    pub fn scenario(&self, case: &str) -> Option<&Scenario> {
+        self.scenarios.iter().find(|scenario| scenario.id == case)
+    }
+
+    fn text(&self, report: &CaseReport, expectations: &Expectations) -> String {
+        let steps = self.scenario(&report.case).map_or(&[][..], |scenario| &scenario.steps);
+        match expectations.varies(&report.case) {
             Some(reason) => format!("{}: varies\n  {reason}\n\n", report.case),
-            None => recorded(report, is_race),
-        };
-        *sections.entry(section(&report.case)).or_default() += &text;
-    }
-    let mut differing = String::new();
-    for (section, text) in sections {
-        // Every section is looked at before any is told.
-        let held = catch_unwind(AssertUnwindSafe(|| {
-            settings.bind(|| insta::assert_snapshot!(section.clone(), text));
-        }));
-        if held.is_err() {
-            differing += &format!("{section} is not as recorded in snapshots/{server}\n");
+            None => masked(recorded(report, steps)),
         }
     }
-    differing
 }
 
 /// The files below `snapshots/SERVER` that no case of these is recorded in.
@@ -97,32 +137,48 @@ fn section(case: &str) -> String {
     format!("{first}-{}", number.join("."))
 }
 
-fn recorded(report: &CaseReport, is_race: bool) -> String {
+fn masked(text: String) -> String {
+    static ALL: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+        let all = [MAILBOX].into_iter().chain(MASKS.iter().chain(MORE_MASKS).copied());
+        all.map(|(pattern, mask)| (Regex::new(pattern).expect("it is a pattern"), mask)).collect()
+    });
+    ALL.iter().fold(text, |text, (pattern, mask)| pattern.replace_all(&text, *mask).into_owned())
+}
+
+fn recorded(report: &CaseReport, steps: &[Spanned<Step>]) -> String {
+    // What is chosen in a race is for the race to say.
+    if races(steps) && matches!(report.verdict, Verdict::Pass | Verdict::Note) {
+        return format!("{}: conforms, with sessions that race\n\n", report.case);
+    }
     let mut text = format!("{}: {}\n", report.case, report.verdict);
     if let Some(reason) = &report.reason {
         text += &format!("  {reason}\n");
     }
-    let mut findings: Vec<_> = report
-        .findings
-        .iter()
-        .map(|finding| {
-            let id = finding.requirement.as_ref().map(ToString::to_string).unwrap_or_default();
-            match finding.verdict {
-                Verdict::Note => format!("  chosen {id}: {}\n", finding.found),
-                verdict => {
-                    format!(
-                        "  {verdict} {id}: expected {}, found {}\n",
-                        finding.expected, finding.found
-                    )
-                }
-            }
-        })
-        .collect();
+    let mut findings: Vec<_> = report.findings.iter().map(finding).collect();
     findings.dedup();
     text.extend(findings);
-    if report.verdict > Verdict::Skip && !is_race {
+    if report.verdict > Verdict::Skip && !races(steps) && !pipelines(steps) {
         text.push_str(&conversation(report));
     }
     text.push('\n');
     text
+}
+
+fn finding(finding: &Finding) -> String {
+    let Finding { verdict, requirement, expected, found, .. } = finding;
+    let id = requirement.as_ref().map(ToString::to_string).unwrap_or_default();
+    match verdict {
+        Verdict::Note => format!("  chosen {id}: {found}\n"),
+        verdict => format!("  {verdict} {id}: expected {expected}, found {found}\n"),
+    }
+}
+
+/// Whether a session says several commands at once, which a server may answer in any order (RFC
+/// 3501 §5.5).
+fn pipelines(steps: &[Spanned<Step>]) -> bool {
+    steps.iter().any(|step| match &step.value {
+        Step::Exchange(exchange) => exchange.sends.len() > 1,
+        Step::Given(steps) | Step::Where(steps) => pipelines(steps),
+        _ => false,
+    })
 }

@@ -12,12 +12,21 @@ use imap_conform::{
     scenario::{Scenario, Spanned, Step},
 };
 
-/// Holds the case against its snapshot.
-pub fn assert(scenario: &Scenario, report: &CaseReport) {
+/// Where snapshots are.
+pub const SNAPSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots");
+
+/// Snapshots in a directory of their own, one file each and nothing in it but what was recorded.
+pub fn settings(directory: &str) -> insta::Settings {
     let mut settings = insta::Settings::new();
-    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/embedded"));
+    settings.set_snapshot_path(Path::new(SNAPSHOTS).join(directory));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
+    settings
+}
+
+/// Holds the case against its snapshot.
+pub fn assert(scenario: &Scenario, report: &CaseReport) {
+    let mut settings = settings("embedded");
     settings.set_description(&scenario.header.title);
     for (pattern, mask) in MASKS {
         settings.add_filter(pattern, *mask);
@@ -51,9 +60,7 @@ pub const MASKS: &[(&str, &str)] = &[
 
 /// The snapshots below `snapshots/DIRECTORY` that are not among these.
 pub fn others(directory: &str, names: &BTreeSet<String>) -> Vec<PathBuf> {
-    let directory =
-        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots")).join(directory);
-    let Ok(entries) = fs::read_dir(directory) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(Path::new(SNAPSHOTS).join(directory)) else { return Vec::new() };
     let paths = entries.map(|entry| entry.expect("it can be read").path());
     let is_other = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
