@@ -7,7 +7,7 @@ use std::{fs, path::Path, process, process::Command, thread};
 
 use testcontainers::{
     Container as Running, GenericImage, ImageExt, TestcontainersError,
-    core::{ContainerPort, IntoContainerPort},
+    core::{ContainerPort, IntoContainerPort, Mount},
     runners::SyncRunner,
 };
 
@@ -18,6 +18,9 @@ use super::{
 
 /// Where the server's files are in its container.
 const DIRECTORY: &str = "/srv/imap-conform";
+
+/// What of it is held in memory: mail that nobody needs, on a file system that may be slow.
+const MAIL: &str = "/srv/imap-conform/mail";
 
 /// The label with the process that has started a container, and the machine it runs on.
 const OWNER: &str = "imap-conform.owner";
@@ -46,7 +49,7 @@ impl Container {
         let (imap, imaps) = (recipe.ports.imap.tcp(), recipe.ports.imaps.tcp());
         let (name, tag) = name_and_tag(&recipe.image);
         let image = GenericImage::new(name, tag).with_exposed_port(imap).with_exposed_port(imaps);
-        let mut request = image.with_cmd(command);
+        let mut request = image.with_cmd(command).with_mount(Mount::tmpfs_mount(MAIL));
         if let Some(machine) = machine {
             request = request.with_label(OWNER, format!("{machine} {}", process::id()));
         }
