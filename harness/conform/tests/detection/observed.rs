@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use imap_conform::{
     CaseReport, Source, Verdict,
+    oracle::{INVARIANTS, Invariant},
     requirement::Catalogue,
     scenario::Scenario,
     server::{InMemory, Options, fault::Fault},
@@ -16,7 +17,8 @@ use crate::support::Stage;
 pub struct Observed {
     /// Where it shows: sections of the RFC, and invariants.
     pub places: BTreeSet<String>,
-    /// The cases that catch it, each with the requirements that it names.
+    /// The cases that catch it, each with the requirements that it names: those of an invariant
+    /// all together, since a breach of any of them shows as a breach of the invariant.
     pub cases: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -52,6 +54,9 @@ impl Observed {
             }
             if let Source::Invariant(id) = &finding.source {
                 self.places.insert(id.clone());
+                let invariant = INVARIANTS.iter().find(|invariant| invariant.id == id);
+                let requirements = invariant.into_iter().flat_map(Invariant::requirements);
+                named.extend(requirements.map(str::to_owned));
             }
         }
     }

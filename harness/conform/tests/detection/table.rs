@@ -20,7 +20,8 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../snapshots/faults.
 const HEAD: &str = "\
 # How the suite catches each fault of the embedded server.
 #
-# `named-by`: requirements that say what is broken as well as the fault's own does, chosen by hand.
+# `named-by`: the requirements that the cases find broken by name, chosen by hand among what the
+# fault breaks; where it is missing, the fault's own alone.
 # `shows-in`: the sections of the RFC whose requirements are found broken, and the invariants.
 # `cases`: cases that catch it. Others may: `many` where more than a dozen do, `most` where more
 # than every fourth does, which then says nothing of what the case is for.
@@ -39,7 +40,7 @@ pub const TELLING: usize = 4;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Entry {
-    /// Requirements that a finding may name instead of the fault's own.
+    /// The requirements that findings have to name; where there is none, the fault's own.
     #[serde(default)]
     pub named_by: BTreeSet<String>,
     /// Where it may show.
@@ -79,14 +80,10 @@ impl Entry {
             ..=DOZEN => Others::None,
             _ => Others::Many,
         };
-        let listed = if others == Others::None { caught } else { SAMPLE };
-        let mut cases: Vec<_> = observed.cases.iter().collect();
-        cases.sort_by_key(|(_, named)| match () {
-            () if named.contains(requirement) => 0,
-            () if !named.is_disjoint(&named_by) => 1,
-            () => 2,
-        });
-        let cases = cases.into_iter().take(listed).map(|(case, _)| case.clone()).collect();
+        let cases = match others {
+            Others::None => observed.cases.keys().cloned().collect(),
+            _ => sample(&wanted(&named_by, requirement), observed),
+        };
         Self { named_by, shows_in: observed.places.clone(), cases, others }
     }
 
@@ -101,6 +98,11 @@ impl Entry {
         self.others != Others::Most
     }
 
+    /// The requirements that findings have to name where the fault's own is the one given.
+    pub fn breaks<'s>(&'s self, requirement: &'s str) -> BTreeSet<&'s str> {
+        wanted(&self.named_by, requirement)
+    }
+
     /// What is not as it was reviewed, where the cases that are listed were played, and perhaps
     /// others, with a fault that breaks that requirement.
     pub fn problems(&self, requirement: &str, observed: &Observed) -> Vec<String> {
@@ -108,12 +110,11 @@ impl Entry {
             return vec!["is not caught".to_owned()];
         }
         let mut problems = Vec::new();
-        let is_named = |name: &str| name == requirement || self.named_by.contains(name);
-        let named: BTreeSet<_> = observed.cases.values().flatten().collect();
-        if !named.iter().any(|name| is_named(name)) {
-            let named: Vec<_> = named.into_iter().take(DOZEN).map(String::as_str).collect();
+        let named: BTreeSet<_> = observed.cases.values().flatten().map(String::as_str).collect();
+        for wanted in self.breaks(requirement).difference(&named) {
+            let named: Vec<_> = named.iter().copied().take(DOZEN).collect();
             let named = named.join(", ");
-            problems.push(format!("is caught by nothing that names {requirement}, but {named}"));
+            problems.push(format!("is caught by nothing that names {wanted}, but {named}"));
         }
         let unseen = observed.places.difference(&self.shows_in);
         let problem = |place| format!("shows in {place}, where nobody has reviewed it");
@@ -122,6 +123,32 @@ impl Entry {
         problems.extend(lost.map(|case| format!("is no longer caught by {case}")));
         problems
     }
+}
+
+fn wanted<'s>(named_by: &'s BTreeSet<String>, requirement: &'s str) -> BTreeSet<&'s str> {
+    match named_by.len() {
+        0 => BTreeSet::from([requirement]),
+        _ => named_by.iter().map(String::as_str).collect(),
+    }
+}
+
+/// A few of the cases, among them one that names each of the requirements.
+fn sample(wanted: &BTreeSet<&str>, observed: &Observed) -> BTreeSet<String> {
+    let names_one =
+        |named: &BTreeSet<String>| named.iter().any(|name| wanted.contains(name.as_str()));
+    let naming = wanted.iter().filter_map(|wanted| {
+        observed.cases.iter().find_map(|(case, named)| named.contains(*wanted).then_some(case))
+    });
+    let mut sample: BTreeSet<String> = naming.cloned().collect();
+    let (telling, others): (Vec<_>, Vec<_>) =
+        observed.cases.iter().partition(|(_, named)| names_one(named));
+    for (case, _) in telling.into_iter().chain(others) {
+        if sample.len() >= SAMPLE {
+            break;
+        }
+        sample.insert(case.clone());
+    }
+    sample
 }
 
 /// The table, by the names of faults.
