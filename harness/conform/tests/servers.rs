@@ -25,10 +25,18 @@ use imap_conform::{
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use recorded::Recorded;
+use regex::Regex;
 use support::Stage;
 
 /// The servers that can be started.
 const SERVERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ci/servers");
+
+/// Where the comparison is shown.
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+
+/// The files that it compares.
+const OLD: &str = "dovecot-2.3.json";
+const NEW: &str = "dovecot-2.4.json";
 
 /// How long a server may take to answer: less than people grant, for one that does not answer
 /// makes every run wait.
@@ -42,15 +50,19 @@ fn main() {
     let required = env::var("IMAP_CONFORM_REQUIRE").unwrap_or_default();
     let required = required.split(',').any(|one| one == "docker");
     let snapshots = Trial::test("every_snapshot_is_of_a_server", every_snapshot_is_of_a_server);
-    let trials = servers().into_iter().map(|(name, recipe)| {
-        let missing = if required { None } else { missing(&recipe.image) };
-        let kind = missing.clone().unwrap_or_default();
+    let with = |images: &[&str], trial: Trial| {
+        let mut missing = images.iter().filter_map(|image| missing(image));
+        let missing = if required { None } else { missing.next() };
         let is_ignored = missing.is_some();
-        Trial::test(name.clone(), move || holds(&name))
-            .with_kind(kind)
-            .with_ignored_flag(is_ignored)
+        trial.with_kind(missing.unwrap_or_default()).with_ignored_flag(is_ignored)
+    };
+    let trials = servers().into_iter().map(|(name, recipe)| {
+        with(&[&recipe.image], Trial::test(name.clone(), move || holds(&name)))
     });
-    libtest_mimic::run(&arguments, trials.chain([snapshots]).collect()).exit();
+    let compared =
+        Trial::test("the_readme_compares_two_versions", the_readme_compares_two_versions);
+    let compared = with(&["imap-conform/dovecot", "imap-conform/dovecot-2.4"], compared);
+    libtest_mimic::run(&arguments, trials.chain([compared, snapshots]).collect()).exit();
 }
 
 /// The servers with their recipes, in the order of their names.
@@ -133,6 +145,33 @@ fn again(
 /// The cases that the server is there for.
 fn cases(recipe: &Recipe) -> Result<Set, Failed> {
     Ok(Set::load(&Library::BuiltIn)?.select(&recipe.cases)?)
+}
+
+/// What the README shows of `diff` is what it says of these servers.
+fn the_readme_compares_two_versions() -> Result<(), Failed> {
+    let directory = tempfile::tempdir()?;
+    let tool = |arguments: &[&str]| {
+        let mut tool = Command::new(env!("CARGO_BIN_EXE_imap-conform"));
+        tool.current_dir(directory.path()).args(arguments).output()
+    };
+    for (server, file) in [("docker:dovecot", OLD), ("docker:dovecot-2.4", NEW)] {
+        let selectors = ["rfc3501/6.3.1", "rfc3501/6.4.4", "--report-json", file];
+        let played = tool(&[&["--target", server], &selectors[..]].concat())?;
+        if !directory.path().join(file).is_file() {
+            return Err(String::from_utf8_lossy(&played.stderr).into_owned().into());
+        }
+    }
+    let compared = tool(&["diff", OLD, NEW])?;
+    // Where they listened is another place each time.
+    let port = Regex::new(r"localhost:\d+").expect("it is a pattern");
+    let said = String::from_utf8(compared.stdout)?;
+    let shown: String = said.lines().map(|line| format!("    {line}\n")).collect();
+    let shown = port.replace_all(shown.trim_end(), "localhost:PORT").replace("    \n", "\n");
+    let readme = fs::read_to_string(README)?;
+    match port.replace_all(&readme, "localhost:PORT").contains(&shown) {
+        true => Ok(()),
+        false => Err(format!("the README does not say\n{shown}").into()),
+    }
 }
 
 /// No file outlives the cases and the server that it was recorded of.
