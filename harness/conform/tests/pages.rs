@@ -277,9 +277,11 @@ fn a_flood_is_cut_short_on_the_page_but_what_findings_point_at_is_there() {
     };
     case.transcript.entries = (0..50_000).map(entry).collect();
     case.findings[0].evidence = Some(Evidence { entry: 40_000, octets: 0..1 });
+    case.findings = vec![case.findings[0].clone(); 10_000];
     let background = Background::new(&[], Catalogue::default(), "imap-conform".to_owned());
     let page = run_page(&record, &background).expect("the page is made");
     assert!(page.contains("id=\"hostile/case:40001\""), "what is pointed at is shown");
+    assert!(page.contains("9800 more findings"), "what is left out is said");
     assert!(page.contains("39000 more entries"), "what is left out is said");
     assert!(page.contains("9999 more entries"), "what is left out is said");
     assert!(page.len() < 1_000_000, "{} octets", page.len());

@@ -61,11 +61,16 @@ struct Case<'r> {
     known: Option<&'r str>,
     earlier: Vec<&'static str>,
     findings: Vec<FindingShown<'r>>,
+    /// How many more findings there are than are shown.
+    more_findings: usize,
     requirements: Vec<RequirementShown<'r>>,
     source: Vec<SourceLine<'r>>,
     chart: Option<Chart>,
     wire: Vec<Line>,
 }
+
+/// The most findings of one case that are shown: a server can do wrong in every line it sends.
+const FINDINGS: usize = 200;
 
 struct FindingShown<'r> {
     verdict: &'static str,
@@ -212,8 +217,10 @@ impl<'r> Case<'r> {
             findings: case
                 .findings
                 .iter()
+                .take(FINDINGS)
                 .map(|finding| FindingShown::new(case, finding, &conversation, background))
                 .collect(),
+            more_findings: case.findings.len().saturating_sub(FINDINGS),
             requirements: case
                 .requirements
                 .iter()
