@@ -2,6 +2,7 @@
 
 use crate::extension::LITERAL_MINUS_MAX;
 use crate::keyword::Keyword;
+use crate::lexical::{is_quoted_char, is_text_char};
 use crate::{Extension, Extensions};
 
 /// Which form a string takes where the grammar allows several.
@@ -83,11 +84,14 @@ pub(crate) trait Encode {
 impl Writer {
     /// Encodes one whole message.
     pub(crate) fn message(value: &impl Encode, options: EncodeOptions) -> Encoded {
-        let mut out = Self { encoded: Encoded::default(), options };
+        // Nearly every message without literals is shorter.
+        let bytes = Vec::with_capacity(128);
+        let mut out = Self { encoded: Encoded { bytes, pauses: Vec::new() }, options };
         value.encode(&mut out);
         out.encoded
     }
 
+    #[inline]
     pub(crate) fn raw(&mut self, octets: impl AsRef<[u8]>) {
         self.encoded.bytes.extend_from_slice(octets.as_ref());
     }
@@ -132,7 +136,7 @@ impl Writer {
 
     /// `quoted` or `literal`.
     pub(crate) fn string(&mut self, octets: &[u8]) {
-        let quotable = octets.iter().all(|&octet| !matches!(octet, b'\r' | b'\n' | 0 | 0x80..));
+        let quotable = octets.iter().all(|&octet| is_text_char(octet));
         if quotable && self.options.strings != StringForm::Literal {
             self.quoted(octets);
         } else {
@@ -143,12 +147,14 @@ impl Writer {
     /// `quoted`, where every octet is a TEXT-CHAR.
     pub(crate) fn quoted(&mut self, octets: &[u8]) {
         self.raw("\"");
-        for &octet in octets {
-            if matches!(octet, b'"' | b'\\') {
-                self.raw("\\");
-            }
-            self.raw([octet]);
+        let mut rest = octets;
+        while let Some(special) = rest.iter().position(|&octet| !is_quoted_char(octet)) {
+            let (plain, behind) = rest.split_at(special);
+            self.raw(plain);
+            self.raw([b'\\', behind[0]]);
+            rest = &behind[1..];
         }
+        self.raw(rest);
         self.raw("\"");
     }
 

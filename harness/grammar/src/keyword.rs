@@ -54,6 +54,20 @@ pub(crate) use keywords;
 /// Every keyword is at most that long.
 const LONGEST: usize = 20;
 
+/// The letters, digits, `.` and `-` of keywords in upper case, and 0 for what ends one.
+static UPPER: [u8; 256] = {
+    let mut upper = [0; 256];
+    let mut octet = 0;
+    while octet < 0x80 {
+        let value = octet as u8;
+        if value.is_ascii_alphanumeric() || matches!(value, b'.' | b'-') {
+            upper[octet] = value.to_ascii_uppercase();
+        }
+        octet += 1;
+    }
+    upper
+};
+
 /// One of a set of keywords, in any case; `expected` names the set.
 ///
 /// A keyword goes as far as letters, digits, `.` and `-` do.
@@ -65,7 +79,8 @@ pub(crate) fn one_of<'a, K: Keyword>(
 ) -> Parsed<'a, K> {
     let mut upper = [0; LONGEST];
     for (index, &octet) in i.iter().enumerate() {
-        if !(octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'-')) {
+        let letter = UPPER[usize::from(octet)];
+        if letter == 0 {
             return match K::from_upper(&upper[..index]) {
                 Some(keyword) => match keyword.required() {
                     Some(extension) if !cx.has(extension) => fail(i, extension.required()),
@@ -77,7 +92,7 @@ pub(crate) fn one_of<'a, K: Keyword>(
         if index == LONGEST {
             return fail(i, expected);
         }
-        upper[index] = octet.to_ascii_uppercase();
+        upper[index] = letter;
     }
     unfinished(cx, i, &upper[..i.len()], expected)
 }

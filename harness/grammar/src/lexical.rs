@@ -184,7 +184,7 @@ pub const fn is_text_char(octet: u8) -> bool {
 }
 
 /// Whether the octet is a QUOTED-CHAR by itself: a TEXT-CHAR that needs no `\`.
-const fn is_quoted_char(octet: u8) -> bool {
+pub(crate) const fn is_quoted_char(octet: u8) -> bool {
     CLASSES[octet as usize] & QUOTED_CHAR != 0
 }
 
