@@ -2,12 +2,15 @@
 //!
 //! A keyword is refused as a whole, so it is the beginning of the edited word that counts.
 
+mod fixed;
+
 use arbitrary::{Arbitrary, Result, Unstructured};
 use imap_grammar::{
     Command, CommandBody, EncodeOptions, Error, LiteralForm, Response, StringForm, Untagged,
 };
 
 use crate::message::grammar;
+use fixed::Fixed;
 
 /// Any command and any response, broken in one place.
 pub fn strictness(octets: &[u8]) {
@@ -24,8 +27,11 @@ fn broken_command(u: &mut Unstructured<'_>) -> Result<()> {
         CommandBody::Experimental { .. } => behind_word(&message, 2),
         _ => message.len(),
     };
-    let (broken, at) = edited(u, &message, free_from)?;
-    refused(&message, &broken, at, |octets| grammar().command(octets).map(drop))
+    let edits = [edited(u, &message, free_from), Fixed::of_command(&command).edited(u, &message)];
+    for edit in edits.into_iter().flatten() {
+        refused(&message, edit, |octets| grammar().command(octets).map(drop));
+    }
+    Ok(())
 }
 
 fn broken_response(u: &mut Unstructured<'_>) -> Result<()> {
@@ -40,18 +46,31 @@ fn broken_response(u: &mut Unstructured<'_>) -> Result<()> {
         }
         Response::Untagged(_) => message.len(),
     };
-    let (broken, at) = edited(u, &message, free_from)?;
-    refused(&message, &broken, at, |octets| grammar().response(octets).map(drop))
+    let edits = [edited(u, &message, free_from), Fixed::of_response(&response).edited(u, &message)];
+    for edit in edits.into_iter().flatten() {
+        refused(&message, edit, |octets| grammar().response(octets).map(drop));
+    }
+    Ok(())
+}
+
+/// What breaks a message.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Edit {
+    at: usize,
+    /// How many octets go.
+    removed: usize,
+    /// What comes instead.
+    added: &'static [u8],
 }
 
 fn refused(
     message: &[u8],
-    broken: &[u8],
-    at: usize,
+    Edit { at, removed, added }: Edit,
     parse: impl Fn(&[u8]) -> std::result::Result<(), Error>,
-) -> Result<()> {
-    match parse(broken) {
-        Err(Error::Invalid(rejection)) if rejection.offset >= word(message, at) => Ok(()),
+) {
+    let broken = [&message[..at], added, &message[at + removed..]].concat();
+    match parse(&broken) {
+        Err(Error::Invalid(rejection)) if rejection.offset >= word(message, at) => {}
         other => panic!(
             "{other:?}, edited at {at}: {} out of {}",
             broken.escape_ascii(),
@@ -87,8 +106,8 @@ enum Place {
     End,
 }
 
-/// The message with one edit that breaks the ABNF, and where.
-fn edited(u: &mut Unstructured<'_>, message: &[u8], free_from: usize) -> Result<(Vec<u8>, usize)> {
+/// An edit that breaks the ABNF of any message.
+fn edited(u: &mut Unstructured<'_>, message: &[u8], free_from: usize) -> Result<Edit> {
     let places = places(message, free_from);
     let syntax = |at: &usize| places[*at] == Place::Syntax;
     let bracket = |octet: u8| matches!(octet, b'(' | b')' | b'"' | b'{');
@@ -96,37 +115,36 @@ fn edited(u: &mut Unstructured<'_>, message: &[u8], free_from: usize) -> Result<
     let all = || (0..message.len()).filter(|&at| message[at] != b'\n');
     let spaces = || all().filter(syntax).filter(|&at| message[at] == b' ');
     // What replaces how many octets; the candidates are where it may be done.
-    let (candidates, removed, added): (Vec<usize>, usize, &[u8]) = match u.int_in_range(0..=8)? {
-        // NUL is legal nowhere (RFC 3501 §9: CHAR8, CHAR).
-        0 => (all().collect(), 0, b"\0"),
-        // Only a literal holds octets above 127.
-        1 => {
-            let may = |&at: &usize| !matches!(places[at], Place::Literal | Place::Free);
-            (all().filter(may).collect(), 0, b"\x80")
-        }
-        // No two SP stand together outside strings and text.
-        2 => (spaces().collect(), 0, b" "),
-        // SP beside a parenthesis or a string separates what does not separate itself.
-        3 => {
-            let beside = |&at: &usize| bracket(message[at - 1]) || bracket(message[at + 1]);
-            (spaces().filter(beside).collect(), 1, b"")
-        }
-        // Every message begins with a tag, `*` or `+`.
-        4 => (vec![0], behind_word(message, 1), b""),
-        // Parentheses are balanced outside strings and text.
-        5 => {
-            let parenthesis = |&at: &usize| matches!(message[at], b'(' | b')');
-            (all().filter(syntax).filter(parenthesis).collect(), 1, b"")
-        }
-        // Lines end with CRLF.
-        6 => (vec![message.len() - 2], 2, b"\n"),
-        7 => (vec![message.len() - 2], 2, b"\rx"),
-        // CTL is no ATOM-CHAR, nor anything else outside strings and text.
-        _ => (all().filter(syntax).collect(), 0, b"\x7f"),
-    };
-    let at = *u.choose(&candidates)?;
-    let broken = [&message[..at], added, &message[at + removed..]].concat();
-    Ok((broken, at))
+    let (candidates, removed, added): (Vec<usize>, usize, &'static [u8]) =
+        match u.int_in_range(0..=8)? {
+            // NUL is legal nowhere (RFC 3501 §9: CHAR8, CHAR).
+            0 => (all().collect(), 0, b"\0"),
+            // Only a literal holds octets above 127.
+            1 => {
+                let may = |&at: &usize| !matches!(places[at], Place::Literal | Place::Free);
+                (all().filter(may).collect(), 0, b"\x80")
+            }
+            // No two SP stand together outside strings and text.
+            2 => (spaces().collect(), 0, b" "),
+            // SP beside a parenthesis or a string separates what does not separate itself.
+            3 => {
+                let beside = |&at: &usize| bracket(message[at - 1]) || bracket(message[at + 1]);
+                (spaces().filter(beside).collect(), 1, b"")
+            }
+            // Every message begins with a tag, `*` or `+`.
+            4 => (vec![0], behind_word(message, 1), b""),
+            // Parentheses are balanced outside strings and text.
+            5 => {
+                let parenthesis = |&at: &usize| matches!(message[at], b'(' | b')');
+                (all().filter(syntax).filter(parenthesis).collect(), 1, b"")
+            }
+            // Lines end with CRLF.
+            6 => (vec![message.len() - 2], 2, b"\n"),
+            7 => (vec![message.len() - 2], 2, b"\rx"),
+            // CTL is no ATOM-CHAR, nor anything else outside strings and text.
+            _ => (all().filter(syntax).collect(), 0, b"\x7f"),
+        };
+    Ok(Edit { at: *u.choose(&candidates)?, removed, added })
 }
 
 /// What each octet belongs to.
