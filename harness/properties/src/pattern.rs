@@ -111,8 +111,19 @@ fn as_pattern(response: &Response<'_>) -> Option<String> {
     };
     let can_be_said = !words.into_iter().any(has_meaning)
         && !line.contains(char::is_control)
-        && line.matches('[').count() == line.matches(']').count();
+        && line.matches('[').count() == line.matches(']').count()
+        && is_balanced(&line);
     can_be_said.then(|| line.trim_end().to_owned())
+}
+
+/// Whether the parentheses are, as those of a code that nobody knows need not be.
+fn is_balanced(line: &str) -> bool {
+    let depth = line.chars().try_fold(0usize, |depth, character| match character {
+        '(' => Some(depth + 1),
+        ')' => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    depth == Some(0)
 }
 
 fn text_for_people<'r>(response: &'r Response<'_>) -> Option<&'r RespText<'r>> {
