@@ -85,6 +85,7 @@ fn breaches() -> Vec<(&'static str, &'static str, String)> {
     };
     let expunge = "no-expunge-while-numbers-count";
     vec![
+        ("grammar", "6.5.1-04", selected("C: c NOOP\nS: * X-LOAD 3\nS: c OK done")),
         ("tag-known", "2.2-03", selected("C: c NOOP\nS: c OK done\nS: c OK again")),
         ("tag-known", "2.2.2-04", selected("C: c NOOP\nS: C OK done\nS: c OK done")),
         ("nothing-after-bye", "3.4-07", bye()),

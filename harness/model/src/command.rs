@@ -16,7 +16,8 @@ mod select;
 mod store;
 
 use imap_grammar::{
-    Code, Command, CommandBody, Continue, Extension, Extensions, Mailbox, Response, SearchKey, Tag,
+    Code, Command, CommandBody, Continue, Extension, Extensions, Flag, Mailbox, Response,
+    SearchKey, Tag,
 };
 
 use crate::account::{Account, MailboxId, Refusal};
@@ -257,6 +258,28 @@ fn execute_selected(
     if context.configuration.lapse == Some(Lapse::ForgetsNumbers) {
         selected.forget_gone(context.account.mailbox(selected.mailbox));
     }
+    if context.configuration.lapse != Some(Lapse::StoresLate) {
+        return execute_now(context, selected, body);
+    }
+    let late = selected.late.take();
+    let completion = match body {
+        CommandBody::Store { silent: true, flags, .. } if !flags.contains(&Flag::Deleted) => {
+            selected.late = Some(body.clone().into_owned());
+            Completion::ok("STORE completed")
+        }
+        body => execute_now(context, selected, body),
+    };
+    if let Some(late) = late {
+        execute_now(context, selected, &late);
+    }
+    completion
+}
+
+fn execute_now(
+    context: &mut Context<'_>,
+    selected: &mut Selected,
+    body: &CommandBody<'_>,
+) -> Completion {
     match body {
         CommandBody::Check => Completion::ok("CHECK completed"),
         CommandBody::Expunge => expunge::expunge(context, selected, None),

@@ -21,4 +21,16 @@ pub enum Lapse {
     /// Storing flags that a message has already gives it a new modification sequence (RFC 7162
     /// §3.1).
     TouchesUnchanged,
+    /// A STORE that is `.SILENT` and does not set `\Deleted` is carried out after the command behind
+    /// it (RFC 3501 §5.5).
+    StoresLate,
+    /// A conditional STORE names in MODIFIED what others have changed, and stores to it all the same
+    /// (RFC 7162 §3.1.3).
+    StoresModified,
+    /// APPEND creates the mailbox that is not there (RFC 3501 §6.3.11).
+    AppendCreates,
+    /// MOVE removes messages that it could not copy (RFC 6851 §3.3).
+    MoveLoses,
+    /// The connection goes on after LOGOUT (RFC 3501 §6.1.3).
+    StaysAfterLogout,
 }

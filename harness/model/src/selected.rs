@@ -12,7 +12,7 @@
 use std::num::NonZeroU32;
 
 use imap_grammar::{
-    Code, Flag, FlagPerm, MessageAttribute, Response, SequenceSet, Untagged, Vanished,
+    Code, CommandBody, Flag, FlagPerm, MessageAttribute, Response, SequenceSet, Untagged, Vanished,
 };
 
 use crate::account::MailboxId;
@@ -34,6 +34,8 @@ pub(crate) struct Selected {
     keywords: usize,
     /// The modification sequence up to which the client knows everything.
     synchronised: u64,
+    /// The STORE that is not yet carried out, where the server is made to be late with it.
+    pub late: Option<CommandBody<'static>>,
 }
 
 /// A message that the client knows of.
@@ -73,6 +75,7 @@ impl Selected {
             recent: 0,
             keywords: mailbox.keywords().len(),
             synchronised: mailbox.highest_mod_seq(),
+            late: None,
         };
         selected.discover(mailbox);
         selected.recent = selected.count_recent();

@@ -33,7 +33,7 @@ macro_rules! invariants {
 }
 
 invariants! {
-    GRAMMAR = "oracle/grammar", "rfc3501/7.2.1-07";
+    GRAMMAR = "oracle/grammar", "rfc3501/7.2.1-07", also "rfc3501/6.5.1-04";
         "Everything a server sends is legal by the formal syntax.";
     GREETING_FIRST = "oracle/greeting-first", "rfc3501/2.2-01";
         "The first thing a server says is a greeting.";

@@ -3,8 +3,8 @@
 use imap_grammar::{ImapString, Response, Untagged};
 
 use super::{Progress, Run};
-use crate::Then;
 use crate::reply::{Completion, resp_text};
+use crate::{Lapse, Then};
 
 impl Run<'_> {
     pub(super) fn capability(&mut self) -> Completion {
@@ -26,6 +26,8 @@ impl Run<'_> {
     /// BYE comes before the end of the command, and nothing behind it (§6.1.3).
     pub(super) fn logout(&mut self) -> Progress {
         self.out.push(Response::Untagged(Untagged::Bye(resp_text(None, "Until next time"))));
-        Progress::Then(Completion::ok("LOGOUT completed"), Then::Close)
+        let stays = self.configuration.lapse == Some(Lapse::StaysAfterLogout);
+        let then = if stays { Then::Ready } else { Then::Close };
+        Progress::Then(Completion::ok("LOGOUT completed"), then)
     }
 }

@@ -3,9 +3,9 @@
 use imap_grammar::{Code, DateTime, Extension, Flag, ImapString, Mailbox, SequenceSet};
 
 use super::Context;
-use crate::Message;
 use crate::account::{MailboxId, Refusal};
 use crate::reply::Completion;
+use crate::{Lapse, Message};
 
 pub(super) fn append(
     context: &mut Context<'_>,
@@ -15,6 +15,10 @@ pub(super) fn append(
     message: &ImapString<'_>,
 ) -> Completion {
     let name = context.name(mailbox);
+    if context.configuration.lapse == Some(Lapse::AppendCreates) {
+        // Where it is there already, or cannot be, that shows in what follows.
+        let _ = context.account.create(name.clone(), Vec::new());
+    }
     let target = context.account.find_target(&name).and_then(|id| {
         check_room(context, id, 1, message.as_bytes().len() as u64, flags.iter())?;
         Ok(id)

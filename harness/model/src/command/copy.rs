@@ -6,6 +6,7 @@ use imap_grammar::{Code, Extension, Mailbox, Rfc5530Code, SequenceSet};
 
 use super::Context;
 use super::append::check_room;
+use crate::Lapse;
 use crate::mailbox::Stored;
 use crate::reply::{Completion, untagged_ok};
 use crate::selected::Selected;
@@ -41,7 +42,17 @@ pub(super) fn move_messages(
         return Completion::no("The mailbox is selected read-only");
     }
     match copy_messages(context, selected, uid, set, target) {
-        Err(completion) => completion,
+        Err(completion) => {
+            if context.configuration.lapse == Some(Lapse::MoveLoses) {
+                let source = context.account.mailbox(selected.mailbox);
+                let numbers = selected.resolve(set, uid, source).unwrap_or_default();
+                let uids = numbers.iter().filter_map(|&number| selected.uid(number));
+                let lost: BTreeSet<_> = uids.collect();
+                let source = context.account.mailbox_mut(selected.mailbox);
+                source.expunge(|stored| lost.contains(&stored.uid));
+            }
+            completion
+        }
         Ok(copied) => {
             if let Some(code) = copied.code(context) {
                 context.out.push(untagged_ok(code, "The messages were moved"));

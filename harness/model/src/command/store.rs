@@ -7,6 +7,7 @@ use imap_grammar::{
 };
 
 use super::Context;
+use crate::Lapse;
 use crate::account::Refusal;
 use crate::mailbox::Stored;
 use crate::reply::Completion;
@@ -55,7 +56,9 @@ pub(super) fn store(
         };
         if change.conflicts(selected, number, stored, &flags) {
             modified.push(if uid { stored.uid } else { number });
-            continue;
+            if context.configuration.lapse != Some(Lapse::StoresModified) {
+                continue;
+            }
         }
         let (message_uid, before) = (stored.uid, stored.mod_seq);
         let new_flags = applied(change.action, stored, &flags);

@@ -95,3 +95,62 @@ fn a_flag_that_is_set_already_takes_a_modification_sequence() {
         assert_eq!(modseq(&before) != modseq(&after), rises, "{lapse:?}: {before:?}, {after:?}");
     }
 }
+
+#[test]
+fn a_silent_store_is_carried_out_behind_the_next_command() {
+    for (lapse, first) in [(None, "* SEARCH 1"), (Some(Lapse::StoresLate), "* SEARCH")] {
+        let mut conversation = both_with(lapse);
+        conversation.append_numbered(1);
+        told(&mut conversation, "a", "STORE 1 +FLAGS.SILENT (\\Flagged)");
+        for expected in [first, "* SEARCH 1"] {
+            let lines = told(&mut conversation, "a", "SEARCH FLAGGED");
+            assert!(lines.iter().any(|line| line == expected), "{lapse:?}: {lines:?}");
+        }
+    }
+}
+
+#[test]
+fn a_message_that_others_have_changed_is_stored_to() {
+    for (lapse, flags) in [(None, "\\Seen"), (Some(Lapse::StoresModified), "\\Draft")] {
+        let mut conversation = both_with(lapse);
+        conversation.append("INBOX", "", "x");
+        told(&mut conversation, "a", "STORE 1 FLAGS.SILENT (\\Seen)");
+        told(&mut conversation, "b", "NOOP");
+        let lines = told(&mut conversation, "b", "STORE 1 (UNCHANGEDSINCE 1) FLAGS (\\Draft)");
+        assert!(lines.iter().any(|line| line.contains("[MODIFIED 1]")), "{lapse:?}: {lines:?}");
+        let lines = told(&mut conversation, "b", "FETCH 1 (FLAGS)");
+        assert!(lines.iter().any(|line| line.contains(flags)), "{lapse:?}: {lines:?}");
+    }
+}
+
+#[test]
+fn append_creates_the_mailbox() {
+    for (lapse, end) in [(None, "x NO"), (Some(Lapse::AppendCreates), "x OK")] {
+        let mut conversation = both_with(lapse);
+        let lines = told(&mut conversation, "a", "APPEND new {1+}\r\nx");
+        assert!(tells(&lines, end), "{lapse:?}: {lines:?}");
+    }
+}
+
+#[test]
+fn a_failed_move_removes_the_messages() {
+    for (lapse, left) in [(None, 1), (Some(Lapse::MoveLoses), 0)] {
+        let mut conversation = both_with(lapse);
+        conversation.append_numbered(1);
+        let lines = told(&mut conversation, "a", "MOVE 1 new");
+        assert!(tells(&lines, "x NO"), "{lapse:?}: {lines:?}");
+        let lines = told(&mut conversation, "a", "STATUS INBOX (MESSAGES)");
+        let status = format!("* STATUS INBOX (MESSAGES {left})");
+        assert!(tells(&lines, &status), "{lapse:?}: {lines:?}");
+    }
+}
+
+#[test]
+fn the_connection_goes_on_after_logout() {
+    for (lapse, goes_on) in [(None, false), (Some(Lapse::StaysAfterLogout), true)] {
+        let mut conversation = both_with(lapse);
+        told(&mut conversation, "a", "LOGOUT");
+        let lines = told(&mut conversation, "a", "NOOP");
+        assert_eq!(tells(&lines, "x OK"), goes_on, "{lapse:?}: {lines:?}");
+    }
+}

@@ -297,6 +297,31 @@ pub(super) const FAULTS: &[Fault] = &[
         summary: "puts a space between the announcement of a literal and its octets",
         change: Change::Octets(|_, octets| replaced(octets, "}\r\n", "}\r\n ")),
     },
+    Fault {
+        name: "experimental-response-unasked",
+        requirement: "rfc3501/6.5.1-04",
+        summary: "tells of the load in a response of its own at NOOP",
+        change: Change::Octets(|exchange, octets| {
+            let noop = exchange.during(|body| *body == CommandBody::Noop);
+            if noop && !octets.starts_with(b"* ") {
+                [b"* X-LOAD 3\r\n".as_slice(), &octets].concat()
+            } else {
+                octets
+            }
+        }),
+    },
+    Fault {
+        name: "text-with-nul",
+        requirement: "rfc3501/9-05",
+        summary: "ends the text of CHECK with NUL",
+        change: Change::Octets(|exchange, octets| {
+            let checks = exchange.during(|body| *body == CommandBody::Check);
+            match octets.strip_suffix(b"\r\n") {
+                Some(line) if checks && !line.starts_with(b"* ") => [line, b"\0\r\n"].concat(),
+                _ => octets,
+            }
+        }),
+    },
 ];
 
 fn words(text: &'static str) -> Option<RespText<'static>> {

@@ -2,7 +2,9 @@
 
 use imap_grammar::{Code, CommandBody, DateTime, Flag, ImapString, Response, Untagged};
 
-use super::{Change, Fault, completes, no_to_ok};
+use imap_model::Lapse;
+
+use super::{Change, Fault, completes, no_to_ok, ok_to_no};
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
@@ -136,7 +138,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "append-strips-8-bit",
-        requirement: "rfc3501/6.3.11-05",
+        requirement: "rfc3501/6.3.11-06",
         summary: "drops the eighth bit of every octet",
         change: Change::Command(|_, body| {
             edit_message(body, |message| message.iter().map(|octet| octet & 0x7F).collect());
@@ -177,6 +179,23 @@ pub(super) const FAULTS: &[Fault] = &[
             if appends(body) {
                 *body = CommandBody::Noop;
             }
+        }),
+    },
+    Fault {
+        name: "append-creates-the-mailbox",
+        requirement: "rfc3501/6.3.11-16",
+        summary: "creates the mailbox to append to where it is not there",
+        change: Change::Lapse(Lapse::AppendCreates),
+    },
+    Fault {
+        name: "failed-append-is-kept",
+        requirement: "rfc3501/6.3.11-13",
+        summary: "says NO to a message of no octets, and keeps it",
+        change: Change::Edit(|exchange, response| {
+            ok_to_no(exchange, response, |body| match body {
+                CommandBody::Append { message, .. } => message.as_bytes().is_empty(),
+                _ => false,
+            });
         }),
     },
 ];

@@ -2,6 +2,8 @@
 
 use imap_grammar::{CommandBody, Response, Status, Untagged};
 
+use imap_model::Lapse;
+
 use super::{Change, Fault, after_completion, completes, no_to_ok, ok_to_no};
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -168,6 +170,12 @@ pub(super) const FAULTS: &[Fault] = &[
         change: Change::Edit(|exchange, response| {
             ok_to_no(exchange, response, |body| *body == CommandBody::Check);
         }),
+    },
+    Fault {
+        name: "logout-goes-on",
+        requirement: "rfc3501/6.1.3-02",
+        summary: "does not close the connection at LOGOUT",
+        change: Change::Lapse(Lapse::StaysAfterLogout),
     },
 ];
 

@@ -1,8 +1,8 @@
 //! Faults in BODY and BODYSTRUCTURE.
 
 use imap_grammar::{
-    Body, BodyLanguage, Disposition, ImapString, Location, Media, MessageAttribute, MultiPart,
-    Response, SinglePart,
+    Body, BodyExtension, BodyLanguage, Disposition, ImapString, Location, Media, MessageAttribute,
+    MultiPart, Response, SinglePart,
 };
 
 use super::{Change, Fault, fetch::items};
@@ -230,6 +230,50 @@ pub(super) const FAULTS: &[Fault] = &[
                 Some(at) => [&octets[..at], b"\" () NIL", &octets[at + 9..]].concat(),
                 None => octets,
             }
+        }),
+    },
+    Fault {
+        name: "bodystructure-says-more-than-defined",
+        requirement: "rfc3501/7.4.2-25",
+        summary: "goes on with the size after the location",
+        change: Change::Edit(|_, response| {
+            edit_parts(response, |part| {
+                let size = part.fields.octets;
+                let tail = part.extension.as_mut().and_then(|extension| extension.tail.as_mut());
+                let language = tail.and_then(|disposition| disposition.tail.as_mut());
+                if let Some(location) = language.and_then(|language| language.tail.as_mut()) {
+                    location.extensions.push(BodyExtension::Number(size));
+                }
+            });
+        }),
+    },
+    Fault {
+        name: "bodystructure-mixes-up-extension-data",
+        requirement: "rfc3501/7.4.2-19",
+        summary: "puts the location before the disposition, and MD5 last",
+        change: Change::Edit(|_, response| {
+            edit_parts(response, |part| {
+                if let Some(extension) = &mut part.extension
+                    && let Some(disposition) = &mut extension.tail
+                    && let Some(language) = &mut disposition.tail
+                    && let Some(location) = &mut language.tail
+                {
+                    std::mem::swap(&mut extension.md5, &mut location.location);
+                }
+            });
+        }),
+    },
+    Fault {
+        name: "bodystructure-message-is-basic",
+        requirement: "rfc3501/9-37",
+        summary: "has MESSAGE/RFC822 without envelope, structure and lines",
+        change: Change::Edit(|_, response| {
+            edit_parts(response, |part| {
+                if let Media::Message { .. } = &part.media {
+                    part.media =
+                        Media::Basic { media_type: string("MESSAGE"), subtype: string("RFC822") };
+                }
+            });
         }),
     },
 ];

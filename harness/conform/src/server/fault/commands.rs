@@ -53,7 +53,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "inbox-in-upper-case-only",
-        requirement: "rfc3501/5.1-03",
+        requirement: "rfc3501/9-84",
         summary: "finds INBOX only where it is written in upper case",
         change: Change::Heard(|_, message| {
             let words = message.split(|octet| !octet.is_ascii_alphanumeric());
@@ -167,9 +167,45 @@ pub(super) const FAULTS: &[Fault] = &[
         summary: "finds a mailbox whose modified BASE64 differs in case",
         change: Change::Edit(|exchange, response| {
             no_to_ok(exchange, response, |body| match body {
-                CommandBody::Status { mailbox, .. } => mailbox.as_bytes().contains(&b'&'),
+                CommandBody::Status { mailbox, .. } | CommandBody::Examine { mailbox, .. } => {
+                    mailbox.as_bytes().contains(&b'&')
+                }
                 _ => false,
             });
+        }),
+    },
+    Fault {
+        name: "authenticate-is-unknown",
+        requirement: "rfc3501/6.2.2-13",
+        summary: "does not know AUTHENTICATE",
+        change: Change::Heard(|_, message| {
+            if is(&message, "AUTHENTICATE") { refused(&message) } else { message }
+        }),
+    },
+    Fault {
+        name: "authenticate-needs-a-first-response",
+        requirement: "rfc4959/3-03",
+        summary: "says BAD to AUTHENTICATE without a first response",
+        change: Change::Heard(|_, message| {
+            let is_alone = is(&message, "AUTHENTICATE") && word(&message, 3).is_empty();
+            if is_alone { refused(&message) } else { message }
+        }),
+    },
+    Fault {
+        name: "flags-in-odd-case-are-ignored",
+        requirement: "rfc3501/9-01",
+        summary: "does not take \\SEEN for the system flag, and ignores it",
+        change: Change::Heard(|_, message| without(message, b"\\SEEN ")),
+    },
+    Fault {
+        name: "mime-needs-no-part",
+        requirement: "rfc3501/6.4.5-21",
+        summary: "takes MIME without a part number for the MIME header of part 1",
+        change: Change::Heard(|_, message| {
+            match message.windows(6).position(|octets| octets == b"[MIME]") {
+                Some(at) => [&message[..=at], b"1.", &message[at + 1..]].concat(),
+                None => message,
+            }
         }),
     },
 ];
@@ -184,6 +220,14 @@ fn word(message: &[u8], index: usize) -> &[u8] {
 fn is(message: &[u8], name: &str) -> bool {
     let by_uid = word(message, 1).eq_ignore_ascii_case(b"UID");
     word(message, if by_uid { 2 } else { 1 }).eq_ignore_ascii_case(name.as_bytes())
+}
+
+/// The message without the first occurrence of those octets.
+fn without(message: Vec<u8>, octets: &[u8]) -> Vec<u8> {
+    match message.windows(octets.len()).position(|window| window == octets) {
+        Some(at) => [&message[..at], &message[at + octets.len()..]].concat(),
+        None => message,
+    }
 }
 
 /// A command that no server knows, under the same tag.

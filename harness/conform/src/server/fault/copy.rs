@@ -3,7 +3,8 @@
 use std::num::NonZeroU32;
 
 use imap_grammar::{
-    Code, CommandBody, DateTime, Flag, MessageAttribute, Response, SeqNumber, SequenceSet, Status,
+    Code, CommandBody, DateTime, Flag, MessageAttribute, Response, SeqNumber, SequenceRange,
+    SequenceSet, Status,
 };
 
 use super::{Change, Exchange, Fault, completes, fetch::items, no_to_ok, numbers::first, ok_to_no};
@@ -132,10 +133,45 @@ pub(super) const FAULTS: &[Fault] = &[
             }
         }),
     },
+    Fault {
+        name: "failed-copy-is-half-done",
+        requirement: "rfc3501/6.4.7-10",
+        summary: "says NO to a COPY of what is there and what is not, and keeps what it has copied",
+        change: Change::Both {
+            command: |exchange, body| {
+                if let CommandBody::Copy { uid: false, sequence_set, .. } = body
+                    && goes_beyond(sequence_set, exchange.exists)
+                {
+                    let there = |number: &NonZeroU32| number.get() <= exchange.exists;
+                    let numbers = sequence_set.iter(NonZeroU32::MAX).filter(there);
+                    if let Some(there) = SequenceSet::from_numbers(numbers) {
+                        *sequence_set = there;
+                    }
+                }
+            },
+            response: |exchange, response| {
+                if let Some(CommandBody::Copy { uid: false, sequence_set, .. }) =
+                    exchange.oldest(copies)
+                    && goes_beyond(sequence_set, exchange.exists)
+                {
+                    ok_to_no(exchange, response, copies);
+                }
+            },
+        },
+    },
 ];
 
 fn copies(body: &CommandBody<'_>) -> bool {
     matches!(body, CommandBody::Copy { .. })
+}
+
+/// Whether the set names a number that no message has.
+fn goes_beyond(set: &SequenceSet, exists: u32) -> bool {
+    set.ranges().iter().any(|range| match *range {
+        SequenceRange::Single(number) | SequenceRange::Range(_, number) => {
+            matches!(number, SeqNumber::Number(number) if number.get() > exists)
+        }
+    })
 }
 
 /// Whether the selected mailbox is one that was copied to.

@@ -295,6 +295,18 @@ pub(super) const FAULTS: &[Fault] = &[
             }
         }),
     },
+    Fault {
+        name: "silent-stores-come-late",
+        requirement: "rfc3501/5.5-04",
+        summary: "carries out a silent STORE only after the command behind it",
+        change: Change::Lapse(Lapse::StoresLate),
+    },
+    Fault {
+        name: "move-loses-what-it-cannot-move",
+        requirement: "rfc6851/3.3-04",
+        summary: "removes the messages also where it says NO to MOVE",
+        change: Change::Lapse(Lapse::MoveLoses),
+    },
 ];
 
 fn fetches(body: &CommandBody<'_>) -> bool {

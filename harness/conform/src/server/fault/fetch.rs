@@ -282,7 +282,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "literal-with-nul",
-        requirement: "rfc3501/9-05",
+        requirement: "rfc3501/4.3.1-04",
         summary: "sends a NUL in a literal",
         change: Change::Octets(|_, octets| {
             let at = octets.windows(3).position(|end| end == b"}\r\n");
@@ -313,6 +313,25 @@ pub(super) const FAULTS: &[Fault] = &[
         requirement: "rfc3501/4.4-03",
         summary: "writes NIL where no flag is set",
         change: Change::Octets(|_, octets| replace_first(octets, b"FLAGS ()", b"FLAGS NIL")),
+    },
+    Fault {
+        name: "dates-go-by-number",
+        requirement: "rfc3501/6.4.5-04",
+        summary: "keeps internal dates by sequence number, so that an expunge moves them",
+        change: Change::Edit(|_, response| {
+            if let Some(Untagged::Fetch { number, items }) = untagged(response) {
+                for item in items {
+                    if let MessageAttribute::InternalDate(date) = item
+                        && let Some(other) = DateTime::from_unix_timestamp(
+                            i64::from(number.get()) * 86_400,
+                            date.zone_minutes(),
+                        )
+                    {
+                        *date = other;
+                    }
+                }
+            }
+        }),
     },
 ];
 

@@ -234,6 +234,22 @@ pub(super) const FAULTS: &[Fault] = &[
             }
         }),
     },
+    Fault {
+        name: "list-children-with-another-delimiter",
+        requirement: "rfc3501/5.1.1-01",
+        summary: "tells another hierarchy delimiter of names below others",
+        change: Change::Edit(|_, response| {
+            if let Some(Untagged::List(list)) = untagged(response)
+                && let Some(delimiter) = list.delimiter
+            {
+                let levels = list.mailbox.as_bytes().split(|octet| *octet == delimiter).count();
+                // Below the mailboxes of a case, which stand in those of the run.
+                if levels > 3 {
+                    list.delimiter = Some(b'\\');
+                }
+            }
+        }),
+    },
 ];
 
 fn replace_octet(string: &mut ImapString<'static>, from: u8, to: u8) {

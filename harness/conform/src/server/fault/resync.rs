@@ -4,8 +4,10 @@ use std::num::NonZeroU32;
 
 use imap_grammar::{
     Atom, Code, CommandBody, FetchModifier, MessageAttribute, Response, SearchKey, SelectParameter,
-    SequenceSet, StatusAttribute, Untagged, Vanished,
+    SequenceSet, Status, StatusAttribute, Untagged, Vanished,
 };
+
+use imap_model::Lapse;
 
 use super::{Change, Fault, completes, status_code, untagged};
 
@@ -399,6 +401,69 @@ pub(super) const FAULTS: &[Fault] = &[
         requirement: "rfc7162/3.2.11-01",
         summary: "does not say where the mailbox before ends",
         change: Change::Drop(|_, response| untagged_code(response, |code| *code == Code::Closed)),
+    },
+    Fault {
+        name: "messages-keep-their-modseq",
+        requirement: "rfc6851/4.4-02",
+        summary: "raises the modification sequence of the mailbox alone, and never that of a message",
+        change: Change::Edit(|_, response| {
+            if let Some(Untagged::Fetch { items, .. }) = untagged(response) {
+                for item in items {
+                    if let MessageAttribute::ModSeq(value) = item {
+                        *value = 1;
+                    }
+                }
+            }
+        }),
+    },
+    Fault {
+        name: "vanished-needs-no-enable",
+        requirement: "rfc7162/3.2.6-01",
+        summary: "takes VANISHED in UID FETCH of a client that has not enabled QRESYNC",
+        change: Change::Edit(|exchange, response| {
+            let asks = |body: &CommandBody<'_>| match body {
+                CommandBody::Fetch { modifiers, .. } => {
+                    modifiers.contains(&FetchModifier::Vanished)
+                }
+                _ => false,
+            };
+            if let Some(tagged) = completes(exchange, response, asks) {
+                tagged.status = Status::Ok;
+            }
+        }),
+    },
+    Fault {
+        name: "vanished-comes-twice",
+        requirement: "rfc7162/3.2.10.2-01",
+        summary: "tells twice which messages have vanished",
+        change: Change::Replace(|_, response| match response {
+            Response::Untagged(Untagged::Vanished(Vanished { earlier: false, .. })) => {
+                vec![response.clone(), response]
+            }
+            response => vec![response],
+        }),
+    },
+    Fault {
+        name: "enable-of-the-unknown-is-bad",
+        requirement: "rfc5161/3.1-02",
+        summary: "says BAD to ENABLE with a name that it does not know",
+        change: Change::Edit(|exchange, response| {
+            let unknown = |body: &CommandBody<'_>| match body {
+                CommandBody::Enable(names) => {
+                    names.iter().any(|name| name.as_str().starts_with("X-"))
+                }
+                _ => false,
+            };
+            if let Some(tagged) = completes(exchange, response, unknown) {
+                tagged.status = Status::Bad;
+            }
+        }),
+    },
+    Fault {
+        name: "modified-is-stored-to",
+        requirement: "rfc7162/3.1.3-03",
+        summary: "names in MODIFIED what another session has changed, and stores to it all the same",
+        change: Change::Lapse(Lapse::StoresModified),
     },
 ];
 

@@ -353,7 +353,40 @@ pub(super) const FAULTS: &[Fault] = &[
             });
         }),
     },
+    Fault {
+        name: "search-leaves-encoded-words",
+        requirement: "rfc3501/6.4.4-09",
+        summary: "compares text in UTF-8 with encoded words as they are written",
+        change: Change::Command(|_, body| {
+            each_key(body, |key| {
+                if let SearchKey::Subject(text) = key {
+                    never_found(text);
+                }
+            });
+        }),
+    },
+    Fault {
+        name: "search-leaves-transfer-encodings",
+        requirement: "rfc3501/6.4.4-08",
+        summary: "compares text in UTF-8 with bodies in their transfer encoding",
+        change: Change::Command(|_, body| {
+            each_key(body, |key| {
+                if let SearchKey::Body(text) = key {
+                    never_found(text);
+                }
+            });
+        }),
+    },
 ];
+
+/// Makes a text that is not in US-ASCII one that is nowhere.
+fn never_found(text: &mut ImapString<'static>) {
+    if !text.as_bytes().is_ascii()
+        && let Some(nowhere) = ImapString::new(&b"=?UTF-8?nowhere?="[..])
+    {
+        *text = nowhere;
+    }
+}
 
 /// Edits the keys of a search, those in NOT, OR and parentheses too.
 pub(super) fn each_key(body: &mut CommandBody<'static>, edit: impl Fn(&mut SearchKey<'static>)) {

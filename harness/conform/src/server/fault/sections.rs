@@ -368,6 +368,18 @@ pub(super) const FAULTS: &[Fault] = &[
             );
         }),
     },
+    Fault {
+        name: "nested-parts-are-not-found",
+        requirement: "rfc3501/6.4.5-17",
+        summary: "knows the parts of a message, and none within them",
+        change: Change::Edit(|_, response| {
+            each_data(response, |section| {
+                if section.section.part.len() > 1 {
+                    section.data = None;
+                }
+            });
+        }),
+    },
 ];
 
 fn each_section(body: &mut CommandBody<'static>, edit: fn(&mut bool)) {
