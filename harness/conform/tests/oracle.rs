@@ -502,6 +502,16 @@ fn a_challenge_is_base64() {
 }
 
 #[test]
+fn what_is_no_tag_may_come_back() {
+    let answered = |tag| format!("C: a+1 NOOP\nS: {tag} OK done");
+    // It matches the command, as a tag should, and is none.
+    tolerates_selected(&answered("a+1"));
+    fires_selected("grammar", &answered("b+1"));
+    fires_selected("grammar", "C: c NOOP\nS: a+1 OK done");
+    fires_selected("grammar", &answered("a+1 NEVER"));
+}
+
+#[test]
 fn capabilities_are_told_alike() {
     let told = |unasked: &str, between: &str, asked: &str| {
         format!(
@@ -514,6 +524,13 @@ fn capabilities_are_told_alike() {
     };
     fires("capabilities-agree", &told("IMAP4rev1 IDLE", "", "IMAP4rev1"));
     tolerates(&told("IMAP4rev1 IDLE", "", "idle imap4REV1"));
+    // "An initial capabilities list", which leaves out what is of no use before authentication.
+    tolerates(&told("IMAP4rev1 AUTH=PLAIN", "", "IMAP4rev1 AUTH=PLAIN IDLE"));
+    for needed in ["AUTH=PLAIN", "STARTTLS", "LOGINDISABLED"] {
+        fires("capabilities-agree", &told("IMAP4rev1", "", &format!("IMAP4rev1 {needed}")));
+    }
+    let login = "C: a LOGIN u ****\nS: a OK [CAPABILITY IMAP4rev1] done";
+    fires("capabilities-agree", &told("IMAP4rev1", login, "IMAP4rev1 IDLE"));
     let login = "C: a LOGIN u ****\nS: a OK done";
     tolerates(&told("IMAP4rev1 STARTTLS", login, "IMAP4rev1 IDLE"));
     fires("imap4-is-first", "S: * OK [CAPABILITY IMAP4rev1 IMAP4] ready");

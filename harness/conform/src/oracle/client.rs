@@ -21,6 +21,8 @@ pub(super) struct Client {
 #[derive(Debug)]
 pub(super) struct Pending {
     pub(super) tag: Option<Tag<'static>>,
+    /// What stands where a tag should, if it is none.
+    no_tag: Option<Vec<u8>>,
     /// The command, where it is legal.
     pub(super) body: Option<CommandBody<'static>>,
     /// Whether the client's next line answers a continuation request within AUTHENTICATE or IDLE,
@@ -80,9 +82,13 @@ impl Client {
         let pending = match grammar.command(&unmasked) {
             Ok(command) => {
                 let Command { tag, body } = command.into_owned();
-                Pending { tag: Some(tag), body: Some(body), continued: false }
+                Pending { tag: Some(tag), no_tag: None, body: Some(body), continued: false }
             }
-            Err(_) => Pending { tag: first_word(message), body: None, continued: false },
+            Err(_) => {
+                let tag = first_word(message);
+                let no_tag = tag.is_none().then(|| first_octets(message).to_vec());
+                Pending { tag, no_tag, body: None, continued: false }
+            }
         };
         self.pending.push(pending);
     }
@@ -115,7 +121,8 @@ impl Client {
         self.buffer.clear();
         self.framer = Framer::new(FrameLimits::default());
         self.literals = 0;
-        Some(Pending { tag: Some(tag.clone().into_owned()), body: None, continued: false })
+        let tag = Some(tag.clone().into_owned());
+        Some(Pending { tag, no_tag: None, body: None, continued: false })
     }
 
     /// Whether some command has been sent, or begun, that is not complete.
@@ -126,6 +133,15 @@ impl Client {
     /// Whether a pending command has a tag that the client got wrong, so that any tag may answer.
     pub(super) fn is_untaggable(&self) -> bool {
         !self.legible || self.pending.iter().any(|pending| pending.body.is_none())
+    }
+
+    /// Whether the line would be the completion of a pending command, if what the client put in the
+    /// place of the tag were one: "a tag matching the command" (RFC 3501 §7) is no legal one then.
+    pub(super) fn is_answered_in_kind(&self, grammar: Grammar, line: &[u8]) -> bool {
+        self.pending.iter().filter_map(|pending| pending.no_tag.as_deref()).any(|no_tag| {
+            let rest = line.strip_prefix(no_tag);
+            rest.is_some_and(|rest| grammar.response(&[b"a", rest].concat()).is_ok())
+        })
     }
 
     pub(super) fn any(&self, test: impl Fn(&CommandBody<'static>) -> bool) -> bool {
@@ -164,6 +180,9 @@ fn unmasked(message: &[u8]) -> Cow<'_, [u8]> {
 }
 
 fn first_word(message: &[u8]) -> Option<Tag<'static>> {
-    let word = message.split(|octet| matches!(octet, b' ' | b'\r' | b'\n')).next()?;
-    Tag::new(String::from_utf8_lossy(word).into_owned())
+    Tag::new(String::from_utf8_lossy(first_octets(message)).into_owned())
+}
+
+fn first_octets(message: &[u8]) -> &[u8] {
+    message.split(|octet| matches!(octet, b' ' | b'\r' | b'\n')).next().unwrap_or_default()
 }

@@ -10,9 +10,17 @@ use super::{invariant, session::Notes};
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     /// The capabilities that were sent unasked, until something may have changed them.
-    unasked: Option<BTreeSet<String>>,
+    unasked: Option<Unasked>,
     /// The names that LIST returned since the last command began.
     names: Vec<Name>,
+}
+
+/// Capabilities that were sent unasked.
+#[derive(Debug)]
+struct Unasked {
+    names: BTreeSet<String>,
+    /// Whether the greeting told them, which need not tell all.
+    are_initial: bool,
 }
 
 #[derive(Debug)]
@@ -31,18 +39,25 @@ impl Listing {
         }
     }
 
-    /// Capabilities in a response code.
+    /// Capabilities in the greeting.
+    pub(super) fn initial(&mut self, capabilities: &[Capability<'_>], notes: &mut Notes<'_>) {
+        order(capabilities, notes);
+        self.unasked = Some(Unasked { names: names_of(capabilities), are_initial: true });
+    }
+
+    /// Capabilities in the response code of another response.
     pub(super) fn unasked(&mut self, capabilities: &[Capability<'_>], notes: &mut Notes<'_>) {
         order(capabilities, notes);
-        self.unasked = Some(names_of(capabilities));
+        self.unasked = Some(Unasked { names: names_of(capabilities), are_initial: false });
     }
 
     /// Capabilities in a response of their own.
     pub(super) fn asked(&mut self, capabilities: &[Capability<'_>], notes: &mut Notes<'_>) {
         order(capabilities, notes);
         let names = names_of(capabilities);
-        if let Some(before) = self.unasked.as_ref().filter(|before| **before != names) {
-            let differing: Vec<_> = before.symmetric_difference(&names).cloned().collect();
+        let Some(before) = &self.unasked else { return };
+        let differing: Vec<_> = before.differing(&names).map(String::as_str).collect();
+        if !differing.is_empty() {
             let found = format!("differing in {}", differing.join(", "));
             notes.broken(&invariant::CAPABILITIES_AGREE, found);
         }
@@ -73,6 +88,17 @@ impl Listing {
     }
 }
 
+impl Unasked {
+    /// The names in which what CAPABILITY returns contradicts these.
+    fn differing<'a>(&'a self, asked: &'a BTreeSet<String>) -> impl Iterator<Item = &'a String> {
+        let differing = self.names.symmetric_difference(asked);
+        differing.filter(|name| {
+            // "An initial capabilities list" (RFC 3501 §7.1) may wait with what is of no use yet.
+            !self.are_initial || self.names.contains(*name) || is_for_the_beginning(name)
+        })
+    }
+}
+
 impl Name {
     /// Whether the other is one of the inferiors that this one cannot have.
     fn is_above(&self, other: &Self) -> bool {
@@ -88,6 +114,12 @@ fn order(capabilities: &[Capability<'_>], notes: &mut Notes<'_>) {
         let found = format!("IMAP4 behind {at} others");
         notes.broken(&invariant::IMAP4_IS_FIRST, found);
     }
+}
+
+/// Whether a client needs to know it before it authenticates.
+fn is_for_the_beginning(name: &str) -> bool {
+    let is_revision = name.starts_with("IMAP4");
+    is_revision || name.starts_with("AUTH=") || matches!(name, "STARTTLS" | "LOGINDISABLED")
 }
 
 fn names_of(capabilities: &[Capability<'_>]) -> BTreeSet<String> {

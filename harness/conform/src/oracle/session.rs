@@ -196,7 +196,9 @@ impl Session {
         match grammar.response(frame) {
             Ok(response) => self.response(response, &mut notes),
             Err(error) => {
-                illegal(&error, &mut notes);
+                if !self.client.is_answered_in_kind(grammar, frame) {
+                    illegal(&error, &mut notes);
+                }
                 // What it meant to say is not known, and neither is what holds after it.
                 self.uncertain = true;
             }
@@ -212,7 +214,10 @@ impl Session {
                     GreetingKind::PreAuth => self.state = State::Authenticated,
                     GreetingKind::Bye => self.over = true,
                 }
-                self.code(&greeting.text, notes);
+                if let Some(Code::Capability(capabilities)) = &greeting.text.code {
+                    self.listing.initial(capabilities, notes);
+                    self.capabilities(capabilities);
+                }
             }
             Err(_) if grammar.response(frame).is_ok() => {
                 let found = "a response that is no greeting".to_owned();
