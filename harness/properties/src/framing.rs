@@ -32,7 +32,9 @@ pub fn framer(octets: &[u8]) {
 
 /// How many messages the octets are cut into, or nothing where some are left over.
 pub(crate) fn count_frames(octets: &[u8]) -> Option<usize> {
-    let Frames { events, error: None, rest: 0 } = cut(&[octets], FrameLimits::default()) else {
+    // What follows the name of an experiment may open as many parentheses as it likes.
+    let limits = FrameLimits { nesting: u32::MAX, ..FrameLimits::default() };
+    let Frames { events, error: None, rest: 0 } = cut(&[octets], limits) else {
         return None;
     };
     Some(events.iter().filter(|event| matches!(event, Framing::Message { .. })).count())
