@@ -177,7 +177,9 @@ impl Run {
         let mut cut_short = None;
         for lane in self.lanes.iter().filter(|_| makes_mailboxes) {
             if let Err(error) = inquiry::make_root(lane).await {
-                cut_short.get_or_insert_with(|| error.to_string());
+                // Who keeps one lane waiting is not waited for once more in each of the others.
+                cut_short = Some(error.to_string());
+                break;
             }
         }
         let schedule = Schedule::new(&self.lanes, &events, &cancelled, self.options, cut_short);

@@ -20,7 +20,7 @@ use super::{
 const DIRECTORY: &str = "/srv/imap-conform";
 
 /// What of it is held in memory: mail that nobody needs, on a file system that may be slow.
-const MAIL: &str = "/srv/imap-conform/mail";
+const MAIL: &str = "mail";
 
 /// The label with the process that has started a container, and the machine it runs on.
 const OWNER: &str = "imap-conform.owner";
@@ -49,7 +49,8 @@ impl Container {
         let (imap, imaps) = (recipe.ports.imap.tcp(), recipe.ports.imaps.tcp());
         let (name, tag) = name_and_tag(&recipe.image);
         let image = GenericImage::new(name, tag).with_exposed_port(imap).with_exposed_port(imaps);
-        let mut request = image.with_cmd(command).with_mount(Mount::tmpfs_mount(MAIL));
+        let mail = Mount::tmpfs_mount(format!("{DIRECTORY}/{MAIL}"));
+        let mut request = image.with_cmd(command).with_mount(mail);
         if let Some(machine) = machine {
             request = request.with_label(OWNER, format!("{machine} {}", process::id()));
         }
