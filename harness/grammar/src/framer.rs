@@ -7,7 +7,13 @@
 
 use std::fmt;
 
-use memchr::{memchr, memchr2};
+use memchr::memchr;
+
+use crate::{
+    Extensions,
+    lexical::{astring, spaced},
+    parse::{Context, Direction},
+};
 
 /// How much of a message is accepted before it is a [`FrameError`].
 ///
@@ -43,7 +49,7 @@ impl Default for FrameLimits {
 /// - A line that ends with `{n}` or `{n+}` announces a literal (RFC 7888 §4).
 /// - Except in text for a person, which may end so too: what follows `+`, and `OK`, `NO`, `BAD`,
 ///   `BYE` or `PREAUTH` behind `*` or a tag (no command has such a name). Of those only the code
-///   `BADCHARSET` can hold a literal, so there one is announced only while its list is open.
+///   `BADCHARSET` can hold a literal, so there one is announced only where its list is legal so far.
 ///
 /// ```
 /// use imap_grammar::{FrameLimits, Framer, Framing};
@@ -181,7 +187,7 @@ struct Progress {
 enum Content {
     /// Atoms, strings and lists.
     Syntax,
-    /// The list of a BADCHARSET code, and text behind it.
+    /// The list of a BADCHARSET code, which a literal interrupts.
     CharsetList,
     /// Text for a person.
     Text,
@@ -212,11 +218,12 @@ impl Framer {
         let end = lf + 1;
         self.examined += (end - searched) as u64;
         self.check_length(end)?;
-        let Some(text) = buffer[line..lf].strip_suffix(b"\r") else {
+        let whole_line = &buffer[line..end];
+        let Some(text) = whole_line.strip_suffix(b"\r\n") else {
             return Err(FrameError::LoneLf { offset: lf });
         };
         self.examined += text.len() as u64;
-        self.end_line(text, end)
+        self.end_line(whole_line, text, end)
     }
 
     /// How many octets it has looked at so far: each once to find where a line ends, and each of a
@@ -245,10 +252,13 @@ impl Framer {
     }
 
     /// `text` is the line without its CRLF, `end` the offset behind that.
-    fn end_line(&mut self, text: &[u8], end: usize) -> Result<Framing, FrameError> {
+    fn end_line(&mut self, line: &[u8], text: &[u8], end: usize) -> Result<Framing, FrameError> {
         let content = match self.message.content {
-            None => Content::of_first_line(text),
-            Some(Content::CharsetList) if closes_list(text) => Content::Text,
+            None => Content::of_first_line(line),
+            Some(Content::CharsetList) => match line.strip_prefix(b" ") {
+                Some(charsets) => Content::of_charsets(charsets),
+                None => Content::Text,
+            },
             Some(content) => content,
         };
         let mut depth = self.message.depth;
@@ -314,10 +324,10 @@ impl Framer {
 }
 
 impl Content {
-    fn of_first_line(text: &[u8]) -> Self {
+    fn of_first_line(line: &[u8]) -> Self {
         const STATUS: [&[u8]; 5] = [b"OK", b"NO", b"BAD", b"BYE", b"PREAUTH"];
         const CODE: &[u8] = b"[BADCHARSET (";
-        let (first, mut rest) = split_word(text);
+        let (first, mut rest) = split_word(line);
         if first != b"+" {
             let second;
             (second, rest) = split_word(rest);
@@ -326,9 +336,19 @@ impl Content {
             }
         }
         match rest.split_at_checked(CODE.len()) {
-            Some((code, list)) if code.eq_ignore_ascii_case(CODE) && !closes_list(list) => {
-                Self::CharsetList
+            Some((code, charsets)) if code.eq_ignore_ascii_case(CODE) => {
+                Self::of_charsets(charsets)
             }
+            _ => Self::Text,
+        }
+    }
+
+    /// Of a line from where a charset is due. Only the grammar can say whether it goes on with a
+    /// literal: where the list is not legal, there is no code, and all of it is text.
+    fn of_charsets(line: &[u8]) -> Self {
+        let cx = Context::new(Extensions::default(), Direction::FromServer);
+        match spaced(line, |charset| astring(cx, charset)) {
+            Err(nom::Err::Incomplete(_)) => Self::CharsetList,
             _ => Self::Text,
         }
     }
@@ -340,17 +360,6 @@ fn split_word(text: &[u8]) -> (&[u8], &[u8]) {
         Some(at) => (&text[..at], &text[at + 1..]),
         None => (text, &[]),
     }
-}
-
-/// Whether there is a `)` outside quoted strings.
-fn closes_list(mut text: &[u8]) -> bool {
-    while let Some(at) = memchr2(b')', b'"', text) {
-        if text[at] == b')' {
-            return true;
-        }
-        text = &text[at + quoted_length(&text[at..])..];
-    }
-    false
 }
 
 /// The octets of the quoted string at the start, both quotes included; all where it has no end.

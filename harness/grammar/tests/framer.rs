@@ -1,7 +1,5 @@
 //! The framer: the same messages however the octets are cut, and limits that hold.
 
-use std::time::{Duration, Instant};
-
 use imap_grammar::{FrameError, FrameLimits, Framer, Framing};
 use proptest::prelude::*;
 
@@ -89,6 +87,11 @@ fn braces_that_announce_nothing() {
         // An unknown code holds no literal, so this is text.
         b"* OK [X {5}\r\n",
         b"* OK [BADCHARSET (a)] {5}\r\n",
+        // Nor is there a code where its list is not legal.
+        b"* OK [BADCHARSET (@{5}\r\n",
+        b"* OK [BADCHARSET (\"\\x\" {5}\r\n",
+        b"* OK [BADCHARSET ( {5}\r\n",
+        b"* OK [BADCHARSET ({5+}\r\n",
         // Not `"{" number ["+"] "}" CRLF`.
         b"a LOGIN {5} x\r\n",
         b"a LOGIN {}\r\n",
@@ -213,8 +216,8 @@ fn hostile_streams_are_clear_errors() {
     assert_eq!(whole(&line).1, Some(FrameError::LongLine { limit, offset: limit }));
 }
 
-/// Octet by octet, a million octets take a million short steps: were any octet looked at again,
-/// this would take far longer than a minute.
+/// Octet by octet, a million octets take a million short steps, in none of which more than the new
+/// octet and the line that it ends is looked at.
 #[test]
 fn the_cost_is_linear_however_the_octets_are_cut() {
     let mut stream = b"* SEARCH".to_vec();
@@ -228,9 +231,7 @@ fn the_cost_is_linear_however_the_octets_are_cut() {
     let mut framer = Framer::new(FrameLimits::default());
     let mut start = 0;
     let mut found = Vec::new();
-    let started = Instant::now();
     for end in 0..=stream.len() {
-        assert!(started.elapsed() < Duration::from_secs(60), "still at {end}");
         while let Ok(event @ (Framing::Message { .. } | Framing::Literal { .. })) =
             framer.advance(&stream[start..end])
         {
@@ -239,6 +240,7 @@ fn the_cost_is_linear_however_the_octets_are_cut() {
                 start += length;
             }
         }
+        assert!(framer.examined() <= 2 * end as u64, "{} at {end}", framer.examined());
     }
     assert_eq!(found, whole(&stream).0);
     assert_eq!(start, stream.len());

@@ -1,25 +1,14 @@
 //! Hostile commands: nesting and sizes that no honest client sends, on a small stack.
 
-use std::time::{Duration, Instant};
+mod support;
 
 use imap_grammar::{Command, Error, Extensions, Grammar, MAX_DEPTH};
-
-/// The stack a thread has where nothing else is said.
-const STACK: usize = 2 * 1024 * 1024;
-
-/// Generous: what is linear takes a few milliseconds, what is quadratic takes hours.
-const SOON: Duration = Duration::from_secs(10);
+use support::on_a_small_stack;
 
 const MILLION: usize = 1_000_000;
 
 fn parse(message: &[u8]) -> Result<Command<'_>, Error> {
     Grammar::with(Extensions::all()).command(message)
-}
-
-fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
-    let started = Instant::now();
-    std::thread::Builder::new().stack_size(STACK).spawn(test).unwrap().join().unwrap();
-    assert!(started.elapsed() < SOON, "took {:?}", started.elapsed());
 }
 
 #[track_caller]

@@ -247,10 +247,9 @@ fn edited(
                 numbers.insert(0, new.expect("the list is short"));
             }
             Untagged::Vanished(vanished) => {
-                vanished.uids = match vanished.uids.to_string().as_str() {
-                    "7" => SequenceSet::single(NonZeroU32::MIN),
-                    _ => SequenceSet::parse(b"7").expect("a set"),
-                };
+                let [one, other] = [1, 2].map(|uid| NonZeroU32::new(uid).expect("not zero"));
+                let has_one = vanished.uids.contains(one, NonZeroU32::MAX);
+                vanished.uids = SequenceSet::single(if has_one { other } else { one });
             }
             Untagged::Bye(_) | Untagged::Namespace(_) | Untagged::Id(_) | Untagged::ESearch(_) => {
                 return Ok(None);
