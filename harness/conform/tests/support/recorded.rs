@@ -22,7 +22,7 @@ use super::snapshot::{self, MASKS, SNAPSHOTS, conversation, races};
 
 /// What differs between runs of one server, beside what differs on the embedded one.
 const MORE_MASKS: &[(&str, &str)] = &[
-    (r#""(alice|bob|carol)\d+""#, "\"$1\""),
+    (r"\b(alice|bob|carol)\d+\b", "$1"),
     // What follows the status and its code is for people.
     (r"(?m)^(S[^:\n]*: \S+ (?:OK|NO|BAD|BYE|PREAUTH)(?: \[[^\]\n]*\])?).*$", "$1 ..."),
     (r"`((?:\* |[a-z]+\d+ )?(?:OK|NO|BAD|BYE)(?: \[[^\]`\n]*\])?) [^`\n]*`", "`$1 ...`"),
