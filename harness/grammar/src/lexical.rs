@@ -439,7 +439,7 @@ pub(crate) fn nz_number(i: &[u8]) -> Parsed<'_, NonZeroU32> {
     }
 }
 
-const NUMBER_MAX: u64 = u32::MAX as u64;
+pub(crate) const NUMBER_MAX: u64 = u32::MAX as u64;
 
 /// One or more digits that are at most `max`, which is below 2^63.
 #[inline]

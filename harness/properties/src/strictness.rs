@@ -82,7 +82,7 @@ fn refused(
 /// Where the word begins in which the octet stands.
 fn word(message: &[u8], at: usize) -> usize {
     let delimiter =
-        |octet: &u8| !octet.is_ascii_alphanumeric() && !matches!(octet, b'.' | b'-' | b'/');
+        |octet: &u8| !octet.is_ascii_alphanumeric() && !matches!(octet, b'.' | b'-' | b'/' | b'\\');
     message[..at].iter().rposition(delimiter).map_or(0, |before| before + 1)
 }
 

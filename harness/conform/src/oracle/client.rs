@@ -165,18 +165,22 @@ impl Pending {
     }
 }
 
-/// A secret is recorded as asterisks, which neither an atom nor BASE64 may hold; in LOGIN and
-/// AUTHENTICATE any letter does as well.
+/// A secret is recorded as asterisks, which neither an atom nor BASE64 may hold; in the arguments of
+/// LOGIN, and behind the mechanism of AUTHENTICATE, any letter does as well.
 fn unmasked(message: &[u8]) -> Cow<'_, [u8]> {
     let mut words = message.split(|&octet| octet == b' ');
-    let has_secret = |name: &[u8]| {
-        name.eq_ignore_ascii_case(b"LOGIN") || name.eq_ignore_ascii_case(b"AUTHENTICATE")
+    let name = words.nth(1).unwrap_or_default();
+    let words_before = match name {
+        _ if name.eq_ignore_ascii_case(b"LOGIN") => 2,
+        _ if name.eq_ignore_ascii_case(b"AUTHENTICATE") => 3,
+        _ => return Cow::Borrowed(message),
     };
-    if words.nth(1).is_some_and(has_secret) {
-        let letter = |&octet: &u8| if octet == b'*' { b'x' } else { octet };
-        return message.iter().map(letter).collect();
-    }
-    Cow::Borrowed(message)
+    let mut spaces = 0;
+    let unmasked = message.iter().map(|&octet| {
+        spaces += usize::from(octet == b' ');
+        if octet == b'*' && spaces >= words_before { b'x' } else { octet }
+    });
+    unmasked.collect()
 }
 
 fn first_word(message: &[u8]) -> Option<Tag<'static>> {

@@ -54,12 +54,14 @@ fn units(fragments: &[Fragment]) -> Vec<Spanned<Unit<'_>>> {
     for fragment in fragments {
         let (value, span) = match fragment {
             Fragment::Text(text) => {
-                // `$${` is three octets that stand for two characters; its end is right.
-                let mut end = text.span.end - text.value.len();
-                for c in text.value.chars() {
-                    end += c.len_utf8();
+                let mut end = text.span.start;
+                for (at, c) in text.value.char_indices() {
+                    // What says `${` here is written `$${`, or it would be a hole.
+                    let escape = usize::from(text.value[at..].starts_with("${"));
+                    let start = end;
+                    end += escape + c.len_utf8();
                     let unit = if matches!(c, ' ' | '\t') { Unit::Blank } else { Unit::Char(c) };
-                    units.push(Spanned { value: unit, span: end - c.len_utf8()..end });
+                    units.push(Spanned { value: unit, span: start..end });
                 }
                 continue;
             }

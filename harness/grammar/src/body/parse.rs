@@ -6,12 +6,13 @@ use super::{
     Media, MultiPart, MultiPartExtension, SinglePart, SinglePartExtension,
 };
 use crate::envelope::envelope;
-use crate::lexical::{close, list, nil, nstring, number, open, sp, string};
+use crate::lexical::{NUMBER_MAX, close, digits, list, nil, nstring, number, open, sp, string};
 use crate::parse::{Context, Parsed, fail, unexpected, within};
 use crate::{ImapString, Production};
 
 const BODY: Production = Production::rfc3501("body");
 const BODY_TYPE_BASIC: Production = Production::rfc3501("body-type-basic");
+const BODY_FLD_LINES: Production = Production::rfc3501("body-fld-lines");
 const BODY_TYPE_MSG: Production = Production::rfc3501("body-type-msg");
 const BODY_TYPE_TEXT: Production = Production::rfc3501("body-type-text");
 const BODY_TYPE_MPART: Production = Production::rfc3501("body-type-mpart");
@@ -99,7 +100,7 @@ fn fields_only(cx: Context, i: &[u8]) -> Parsed<'_, BodyFields<'_>> {
 fn fields_and_lines(cx: Context, i: &[u8]) -> Parsed<'_, (BodyFields<'_>, u32)> {
     let (i, fields) = fields_only(cx, i)?;
     let (i, ()) = sp(i)?;
-    let (i, lines) = number(i)?;
+    let (i, lines) = body_fld_lines(i)?;
     Ok((i, (fields, lines)))
 }
 
@@ -111,8 +112,14 @@ fn fields_and_message(cx: Context, i: &[u8]) -> Parsed<'_, (BodyFields<'_>, Medi
     let (i, ()) = sp(i)?;
     let (i, body) = body(cx, i)?;
     let (i, ()) = sp(i)?;
-    let (i, lines) = number(i)?;
+    let (i, lines) = body_fld_lines(i)?;
     Ok((i, (fields, Media::Message { envelope, body, lines })))
+}
+
+/// `body-fld-lines`, which is a number and is not left out where extension data follows.
+fn body_fld_lines(i: &[u8]) -> Parsed<'_, u32> {
+    let digits = digits(i, NUMBER_MAX, "a number below 4294967296");
+    within(&BODY_FLD_LINES, digits).map(|(rest, lines)| (rest, lines as u32))
 }
 
 fn body_fields(cx: Context, i: &[u8]) -> Parsed<'_, BodyFields<'_>> {

@@ -28,7 +28,10 @@ pub(super) const ACCEPTS: &[Accepts] = &[
     // An initial response of no octets is `=` (RFC 4959 §3).
     Accepts { peer: Peer::Codec, productions: &["authenticate"] },
     // TEXT has its number of lines, MESSAGE/RFC822 its envelope and body.
-    Accepts { peer: Peer::Codec, productions: &["body-type-text", "body-type-msg"] },
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["body-type-text", "body-type-msg", "body-fld-lines"],
+    },
     // A modification sequence has 63 bits, and zero is one digit.
     Accepts { peer: Peer::Codec, productions: &["mod-sequence-value", "mod-sequence-valzer"] },
     // No `*` stands in known-uids and what is like it.
@@ -68,6 +71,7 @@ pub(super) const ACCEPTS: &[Accepts] = &[
             "body-fields",
             "body-fld-dsp",
             "body-fld-lang",
+            "body-fld-lines",
             "body-fld-param",
             "body-type-basic",
             "body-type-msg",
