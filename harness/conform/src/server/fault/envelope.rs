@@ -1,6 +1,6 @@
 //! Faults in ENVELOPE.
 
-use imap_grammar::{Envelope, ImapString, MessageAttribute, Response};
+use imap_grammar::{Address, Envelope, ImapString, MessageAttribute, Response};
 
 use super::{Change, Fault, fetch::items};
 
@@ -93,6 +93,21 @@ pub(super) const FAULTS: &[Fault] = &[
             edit_envelope(response, |envelope| {
                 envelope.to.retain(|address| address.host.is_some());
                 envelope.cc.retain(|address| address.host.is_some());
+            });
+        }),
+    },
+    Fault {
+        name: "envelope-names-undisclosed-recipients",
+        requirement: "rfc3501/7.4.2-50",
+        summary: "tells an empty group where there are no recipients",
+        change: Change::Edit(|_, response| {
+            edit_envelope(response, |envelope| {
+                let Envelope { to, cc, bcc, .. } = envelope;
+                if to.is_empty() && cc.is_empty() && bcc.is_empty() {
+                    let end = Address { name: None, adl: None, mailbox: None, host: None };
+                    let group = ImapString::new(&b"undisclosed-recipients"[..]);
+                    to.extend([Address { mailbox: group, ..end.clone() }, end]);
+                }
             });
         }),
     },

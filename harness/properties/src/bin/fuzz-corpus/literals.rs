@@ -18,16 +18,23 @@ pub fn literals(directory: &Path) -> io::Result<Vec<Vec<u8>>> {
     Ok(messages)
 }
 
-/// The strings of a Rust source, unescaped. A quote in a comment shifts what is found until the
-/// next: what is found then is no message and is left out later.
+/// The strings of a Rust source, unescaped, and the raw ones between `r#"` and `"#`. A quote in a
+/// comment shifts what is found until the next: what is found then is no message and is left out
+/// later.
 fn strings(source: &str) -> impl Iterator<Item = String> {
-    let mut characters = source.chars();
+    let mut rest = source;
     std::iter::from_fn(move || {
-        characters.find(|&character| character == '"')?;
+        let (before, behind) = rest.split_once('"')?;
+        if before.ends_with("r#") {
+            let (raw, behind) = behind.split_once("\"#")?;
+            rest = behind;
+            return Some(raw.to_owned());
+        }
         let mut string = String::new();
+        let mut characters = behind.chars();
         loop {
             match characters.next()? {
-                '"' => return Some(string),
+                '"' => break,
                 '\\' => match characters.next()? {
                     'r' => string.push('\r'),
                     'n' => string.push('\n'),
@@ -38,5 +45,7 @@ fn strings(source: &str) -> impl Iterator<Item = String> {
                 character => string.push(character),
             }
         }
+        rest = characters.as_str();
+        Some(string)
     })
 }
