@@ -3,7 +3,7 @@
 use arbitrary::{Arbitrary, Unstructured};
 use imap_grammar::{Command, Greeting, Response};
 use imap_properties::*;
-use proptest::{collection::vec, prelude::*, sample::Index};
+use proptest::{collection::vec, prelude::*, sample::Index, test_runner::RngSeed};
 
 /// Octets from which a generator makes a value.
 fn octets() -> impl Strategy<Value = Vec<u8>> {
@@ -27,8 +27,13 @@ fn message<T: for<'u> Arbitrary<'u>>(
 }
 
 proptest! {
-    // What fails becomes a file below `fuzz/regressions`.
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    // What fails becomes a file below `fuzz/regressions`. The cases are the same each time: to look
+    // for others is the fuzzer's part, and a peer's next difference breaks nobody's build.
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(0x1A9_3501),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn commands_are_written_and_read(octets in octets()) {

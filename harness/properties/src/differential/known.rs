@@ -163,6 +163,16 @@ pub(super) const REFUSES: &[Refuses] = &[
     },
     // zone is four digits, of any hour; time has a second 60.
     Refuses { peer: Peer::Codec, message: |legal| dates(legal).any(is_unusual) },
+    // base64-terminal ends in any base64-char, also where bits of it stand for nothing.
+    Refuses {
+        peer: Peer::Codec,
+        message: |legal| match body(legal) {
+            Some(CommandBody::Authenticate { initial_response: Some(octets), .. }) => {
+                octets.len() % 3 != 0
+            }
+            _ => false,
+        },
+    },
     // Where resp-text begins with `[` and no code, it is text. A code may be unknown.
     Refuses { peer: Peer::Codec, message: begins_with_bracket },
     // Extensions that it does not have.

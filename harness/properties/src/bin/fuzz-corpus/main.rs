@@ -46,11 +46,13 @@ fn main() -> io::Result<()> {
 
     let seeds = root.join("fuzz/seeds");
     let write = |target: &str, candidates: Vec<Vec<u8>>, shape: fn(&[u8]) -> Option<Shape>| {
-        write_seeds(&seeds.join(target), candidates, shape)
+        write_seeds(&seeds.join(target), candidates, Vec::new(), shape)
     };
     let both = [commands.clone(), responses.clone()].concat();
-    write("parse_command", commands, shape::of_command)?;
-    write("parse_response", responses.clone(), shape::of_response)?;
+    let written = values(|command: Command<'_>| command.to_bytes());
+    write_seeds(&seeds.join("parse_command"), commands, written, shape::of_command)?;
+    let written = values(|response: Response<'_>| response.to_bytes());
+    write_seeds(&seeds.join("parse_response"), responses.clone(), written, shape::of_response)?;
     write("parse_greeting", responses, shape::of_greeting)?;
     write("differential", both, shape::of_message)?;
     write("framer", streams(&conversations), shape::of_stream)?;
@@ -75,18 +77,26 @@ fn write_dictionary<W: AsRef<str>>(
     fs::write(path, text)
 }
 
-/// Keeps the shortest candidate of each shape.
+/// Keeps the shortest candidate of each shape, and of `more` those that have what no other has.
 fn write_seeds(
     directory: &Path,
-    mut candidates: Vec<Vec<u8>>,
+    candidates: Vec<Vec<u8>>,
+    more: Vec<Vec<u8>>,
     shape: fn(&[u8]) -> Option<Shape>,
 ) -> io::Result<()> {
-    candidates.retain(|candidate| candidate.len() <= LONGEST);
-    candidates.sort_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
     let mut kept: BTreeMap<Shape, Vec<u8>> = BTreeMap::new();
-    for candidate in candidates {
+    for candidate in shortest_first(candidates) {
         if let Some(shape) = shape(&candidate) {
             kept.entry(shape).or_insert(candidate);
+        }
+    }
+    let mut known: Shape = kept.keys().flatten().cloned().collect();
+    for candidate in shortest_first(more) {
+        if let Some(shape) = shape(&candidate)
+            && !shape.is_subset(&known)
+        {
+            known.extend(shape.iter().cloned());
+            kept.insert(shape, candidate);
         }
     }
     if directory.exists() {
@@ -98,6 +108,12 @@ fn write_seeds(
     }
     println!("{}: {} seeds", directory.display(), kept.len());
     Ok(())
+}
+
+fn shortest_first(mut candidates: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    candidates.retain(|candidate| candidate.len() <= LONGEST);
+    candidates.sort_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
+    candidates
 }
 
 /// A name that depends on nothing but the content: FNV-1a.
@@ -163,7 +179,14 @@ fn generated() -> Vec<Vec<u8>> {
         state ^= state << 17;
         (state >> 32) as u8
     };
-    (0..4000).map(|number| (0..2 + number % 120).map(|_| octet()).collect()).collect()
+    // The long ones last, which only what nests deep needs.
+    let lengths = (0..4000).map(|number| 2 + number % 120).chain((0..2000).map(|_| 240));
+    lengths.map(|length| (0..length).map(|_| octet()).collect()).collect()
+}
+
+/// What the generators make, as a message.
+fn values<T: for<'u> Arbitrary<'u>>(written: impl Fn(T) -> Vec<u8>) -> Vec<Vec<u8>> {
+    generated().iter().filter_map(|octets| value(octets)).map(written).collect()
 }
 
 /// A value of the type, out of octets.
