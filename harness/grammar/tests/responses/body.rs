@@ -306,7 +306,7 @@ fn illegal_bodies() {
             "3501 §9 body-fld-lines",
             "",
             "* 1 FETCH (BODY (\"TEXT\" \"y\" NIL NIL NIL \"z\" 5 NIL))",
-            { ("number", 46) },
+            { ("body-fld-lines", 46) },
         ),
         (
             "3501 §9 media-text",
