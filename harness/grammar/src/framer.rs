@@ -218,12 +218,7 @@ impl Framer {
         let end = lf + 1;
         self.examined += (end - searched) as u64;
         self.check_length(end)?;
-        let whole_line = &buffer[line..end];
-        let Some(text) = whole_line.strip_suffix(b"\r\n") else {
-            return Err(FrameError::LoneLf { offset: lf });
-        };
-        self.examined += text.len() as u64;
-        self.end_line(whole_line, text, end)
+        self.end_line(&buffer[line..end], end)
     }
 
     /// How many octets it has looked at so far: each once to find where a line ends, and each of a
@@ -251,8 +246,12 @@ impl Framer {
         }
     }
 
-    /// `text` is the line without its CRLF, `end` the offset behind that.
-    fn end_line(&mut self, line: &[u8], text: &[u8], end: usize) -> Result<Framing, FrameError> {
+    /// `line` has its end of line, and `end` is the offset behind that.
+    fn end_line(&mut self, line: &[u8], end: usize) -> Result<Framing, FrameError> {
+        let Some(text) = line.strip_suffix(b"\r\n") else {
+            return Err(FrameError::LoneLf { offset: end - 1 });
+        };
+        self.examined += text.len() as u64;
         let content = match self.message.content {
             None => Content::of_first_line(line),
             Some(Content::CharsetList) => match line.strip_prefix(b" ") {
@@ -344,10 +343,11 @@ impl Content {
     }
 
     /// Of a line from where a charset is due. Only the grammar can say whether it goes on with a
-    /// literal: where the list is not legal, there is no code, and all of it is text.
+    /// literal: where the list is not legal, there is no code, and all of it is text. The charsets
+    /// are not kept, of which a line of any length may have many.
     fn of_charsets(line: &[u8]) -> Self {
         let cx = Context::new(Extensions::default(), Direction::FromServer);
-        match spaced(line, |charset| astring(cx, charset)) {
+        match spaced(line, |charset| astring(cx, charset).map(|(rest, _)| (rest, ()))) {
             Err(nom::Err::Incomplete(_)) => Self::CharsetList,
             _ => Self::Text,
         }
