@@ -5,9 +5,10 @@ mod kept_out;
 mod schedule;
 
 use std::{
+    collections::HashSet,
     num::NonZeroUsize,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -159,7 +160,7 @@ impl Run {
         cancelled: CancellationToken,
     ) {
         let began = Instant::now();
-        let events = Events(events);
+        let events = Events::new(events);
         events
             .send(Event::RunStarted {
                 target: self.target().clone(),
@@ -174,19 +175,20 @@ impl Run {
             return events.send(Event::RunFinished { cut_short, elapsed }).await;
         }
         let makes_mailboxes = scenarios.iter().any(super::given::needs_mailboxes);
+        let lanes = &self.lanes[..scenarios.len().clamp(1, self.lanes.len())];
         let mut cut_short = None;
-        for lane in self.lanes.iter().filter(|_| makes_mailboxes) {
+        for lane in lanes.iter().filter(|_| makes_mailboxes) {
             if let Err(error) = inquiry::make_root(lane).await {
                 // Who keeps one lane waiting is not waited for once more in each of the others.
                 cut_short = Some(error.to_string());
                 break;
             }
         }
-        let schedule = Schedule::new(&self.lanes, &events, &cancelled, self.options, cut_short);
+        let schedule = Schedule::new(lanes, &events, &cancelled, self.options, cut_short);
         let cut_short = schedule.run(scenarios).await;
-        for lane in self.lanes.iter().filter(|_| makes_mailboxes) {
+        for lane in lanes.iter().filter(|_| makes_mailboxes) {
             for notice in remove_root(lane).await {
-                events.send(Event::Notice(notice)).await;
+                events.notice(notice).await;
             }
         }
         events.send(Event::RunFinished { cut_short, elapsed: began.elapsed() }).await;
@@ -237,11 +239,27 @@ pub async fn clean(connector: &Connector) -> Result<Cleaned, StartError> {
 }
 
 /// Where events go.
-struct Events(mpsc::Sender<Event>);
+struct Events {
+    sender: mpsc::Sender<Event>,
+    /// The notices that were sent: what would not go after its case will not go at the end either.
+    told: Mutex<HashSet<String>>,
+}
 
 impl Events {
+    fn new(sender: mpsc::Sender<Event>) -> Self {
+        Self { sender, told: Mutex::default() }
+    }
+
     async fn send(&self, event: Event) {
         // Who has stopped listening does not need the event.
-        let _ = self.0.send(event).await;
+        let _ = self.sender.send(event).await;
+    }
+
+    /// Tells a person, once.
+    async fn notice(&self, text: String) {
+        let is_new = self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(text.clone());
+        if is_new {
+            self.send(Event::Notice(text)).await;
+        }
     }
 }

@@ -103,7 +103,7 @@ impl<'r> Schedule<'r> {
             match ended {
                 Ok((_, Played::Over { report, lost, left })) => {
                     for notice in left {
-                        self.events.send(Event::Notice(notice)).await;
+                        self.events.notice(notice).await;
                     }
                     self.over(turn, report, lost).await;
                 }
@@ -171,7 +171,7 @@ impl<'r> Schedule<'r> {
                 "the server said in `{case}`, while others ran, that a mailbox exists already; the \
                  case is played again alone"
             );
-            self.events.send(Event::Notice(notice)).await;
+            self.events.notice(notice).await;
             return true;
         }
         turn.retries += 1;
@@ -190,7 +190,7 @@ impl<'r> Schedule<'r> {
             self.at_once = fewer;
             let notice =
                 format!("the server limits connections ({said}): {fewer} cases at once from here");
-            self.events.send(Event::Notice(notice)).await;
+            self.events.notice(notice).await;
         } else if self.at_once == 1 {
             self.lanes.iter().for_each(|lane| lane.frugal.store(true, Ordering::Relaxed));
         }
