@@ -133,10 +133,8 @@ fn again(
         }
         let Some(scenario) = recorded.scenario(&report.case) else { break };
         let [alone] = stage.play(vec![scenario.clone()], 1)?.try_into().expect("it is one case");
-        println!(
-            "{}: {} when played among others, {} alone",
-            report.case, report.verdict, alone.verdict
-        );
+        println!("not as recorded when played among others, {} alone:", alone.verdict);
+        println!("{}", recorded.text(report, expectations));
         *report = alone;
     }
     Ok(())

@@ -31,6 +31,9 @@ const MORE_MASKS: &[(&str, &str)] = &[
     (r"UIDVALIDITY (?:UIDVALIDITY|\d+)", "UIDVALIDITY UIDVALIDITY"),
     (r"(?i)(X-UID|X-IMAPBASE|Message-ID|Date|From ): ?[^\n]*", "$1: ..."),
     (r"\{\d+\}", "{N}"),
+    // A literal without octets is whole where it is announced: a server may answer before the line
+    // ends, or after.
+    (r"(?m)^(S[^:\n]*: \S+ (?:NO|BAD) \.\.\.)\n(C[^:\n]*: )$", "$2\n$1"),
     // Behind LOGOUT either may be the first to close.
     (r"(?m)^(-\S*) closed by the (?:client|server)$", "$1 closed"),
 ];
@@ -96,17 +99,18 @@ impl<'s> Recorded<'s> {
         differing
     }
 
-    /// The scenario of a case.
-    pub fn scenario(&self, case: &str) -> Option<&Scenario> {
-        self.scenarios.iter().find(|scenario| scenario.id == case)
-    }
-
-    fn text(&self, report: &CaseReport, expectations: &Expectations) -> String {
+    /// What is recorded of a case that went so.
+    pub fn text(&self, report: &CaseReport, expectations: &Expectations) -> String {
         let steps = self.scenario(&report.case).map_or(&[][..], |scenario| &scenario.steps);
         match expectations.varies(&report.case) {
             Some(reason) => format!("{}: varies\n  {reason}\n\n", report.case),
             None => masked(recorded(report, steps)),
         }
+    }
+
+    /// The scenario of a case.
+    pub fn scenario(&self, case: &str) -> Option<&Scenario> {
+        self.scenarios.iter().find(|scenario| scenario.id == case)
     }
 }
 
