@@ -24,7 +24,8 @@ enum Peer {
 #[derive(Debug)]
 enum Legal<'m> {
     Command(Command<'m>),
-    Response(Response<'m>),
+    /// With the octets, of which the value keeps less: `()` where no extended data is.
+    Response(Response<'m>, &'m [u8]),
     Greeting,
 }
 
@@ -37,7 +38,7 @@ pub fn differential(octets: &[u8]) {
     let is_legal = whole(CommandCodec::default().decode(octets));
     compare(Peer::Codec, octets, &command, is_legal);
 
-    let response = grammar().response(octets).map(Legal::Response);
+    let response = grammar().response(octets).map(|value| Legal::Response(value, octets));
     let is_legal = whole(ResponseCodec::default().decode(octets));
     compare(Peer::Codec, octets, &response, is_legal);
     if !upsets_proto(octets) {

@@ -1,8 +1,7 @@
 //! The differences that were looked into.
 
 use imap_grammar::{
-    Code, CommandBody, DateTime, ListAttribute, MailboxList, MessageAttribute, RespText, Response,
-    Untagged,
+    Code, CommandBody, DateTime, ListAttribute, MessageAttribute, RespText, Response, Untagged,
 };
 
 use super::{Legal, Peer};
@@ -206,23 +205,25 @@ pub(super) const REFUSES: &[Refuses] = &[
 fn body<'l>(legal: &'l Legal<'_>) -> Option<&'l CommandBody<'l>> {
     match legal {
         Legal::Command(command) => Some(&command.body),
-        Legal::Response(_) | Legal::Greeting => None,
+        Legal::Response(..) | Legal::Greeting => None,
     }
 }
 
 fn untagged<'l>(legal: &'l Legal<'_>) -> Option<&'l Untagged<'l>> {
     match legal {
-        Legal::Response(Response::Untagged(untagged)) => Some(untagged),
+        Legal::Response(Response::Untagged(untagged), _) => Some(untagged),
         _ => None,
     }
 }
 
+/// Whether LIST or LSUB data has extended data, be it empty.
 fn has_extended_data(legal: &Legal<'_>) -> bool {
-    let list = match untagged(legal) {
-        Some(Untagged::List(list) | Untagged::Lsub(list)) => list,
-        _ => return false,
+    let Legal::Response(Response::Untagged(Untagged::List(list) | Untagged::Lsub(list)), octets) =
+        legal
+    else {
+        return false;
     };
-    matches!(list, MailboxList { extended, .. } if !extended.is_empty())
+    !list.extended.is_empty() || octets.ends_with(b" ()\r\n")
 }
 
 fn has_other_attribute(legal: &Legal<'_>) -> bool {
@@ -253,11 +254,12 @@ fn is_unusual(date_time: DateTime) -> bool {
 
 fn begins_with_bracket(legal: &Legal<'_>) -> bool {
     let text = match legal {
-        Legal::Response(Response::Tagged(tagged)) => &tagged.text,
-        Legal::Response(Response::Untagged(
-            Untagged::Status { text, .. } | Untagged::Bye(text),
-        )) => text,
-        Legal::Response(Response::Continue(request)) => match &request.text {
+        Legal::Response(Response::Tagged(tagged), _) => &tagged.text,
+        Legal::Response(
+            Response::Untagged(Untagged::Status { text, .. } | Untagged::Bye(text)),
+            _,
+        ) => text,
+        Legal::Response(Response::Continue(request), _) => match &request.text {
             Some(text) => text,
             None => return false,
         },
