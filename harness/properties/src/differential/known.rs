@@ -200,6 +200,8 @@ pub(super) const REFUSES: &[Refuses] = &[
     Refuses { peer: Peer::Proto, message: begins_with_bracket },
     // An attribute that only begins with a known name is another.
     Refuses { peer: Peer::Proto, message: has_other_attribute },
+    // And so is a capability.
+    Refuses { peer: Peer::Proto, message: has_other_capability },
 ];
 
 fn body<'l>(legal: &'l Legal<'_>) -> Option<&'l CommandBody<'l>> {
@@ -232,6 +234,27 @@ fn has_other_attribute(legal: &Legal<'_>) -> bool {
         Some(Untagged::List(list) | Untagged::Lsub(list)) => list.attributes.iter().any(is_other),
         _ => false,
     }
+}
+
+fn has_other_capability(legal: &Legal<'_>) -> bool {
+    let text = match legal {
+        Legal::Response(Response::Tagged(tagged), _) => Some(&tagged.text),
+        Legal::Response(Response::Continue(request), _) => request.text.as_ref(),
+        _ => match untagged(legal) {
+            Some(Untagged::Status { text, .. } | Untagged::Bye(text)) => Some(text),
+            _ => None,
+        },
+    };
+    let capabilities = match (untagged(legal), text) {
+        (Some(Untagged::Capability(capabilities)), _)
+        | (_, Some(RespText { code: Some(Code::Capability(capabilities)), .. })) => capabilities,
+        _ => return false,
+    };
+    let known = "IMAP4rev1";
+    capabilities.iter().map(|capability| capability.0.as_str()).any(|name| {
+        name.len() > known.len()
+            && name.as_bytes()[..known.len()].eq_ignore_ascii_case(known.as_bytes())
+    })
 }
 
 fn dates(legal: &Legal<'_>) -> impl Iterator<Item = DateTime> {
