@@ -100,6 +100,33 @@ fn fetch_responses_are_merged_until_numbers_change() {
 }
 
 #[test]
+fn in_order_a_repeated_item_is_told_anew() {
+    let flags = |flags: &str| format!("  S[one]: * 1 FETCH (FLAGS ({flags}))\n");
+    let expects = format!(
+        "in order\n{}{}end\nS[one]: a OK\n",
+        flags("!\\Flagged ..."),
+        flags("\\Flagged ...")
+    );
+    let (without, with) = ("* 1 FETCH (FLAGS ())", "* 1 FETCH (FLAGS (\\Flagged))");
+    let uid = "* 1 FETCH (UID 4)";
+    assert!(holds(&expects, &[without, with, "a OK x"]));
+    assert!(holds(&expects, &[uid, without, uid, with, "a OK x"]));
+    assert!(!holds(&expects, &[with, without, "a OK x"]));
+    let pieces = "in order\n  S[one]: * 1 FETCH (FLAGS () UID 4)\nend\nS[one]: a OK\n";
+    assert!(holds(pieces, &[without, uid, "a OK x"]));
+}
+
+#[test]
+fn what_is_forbidden_is_so_in_each_response() {
+    let expects = "S[one]!: * 1 FETCH (!UID FLAGS (...))\nS[one]: a OK\n";
+    let (uid, flags) = ("* 1 FETCH (UID 4)", "* 1 FETCH (FLAGS (\\Seen))");
+    assert!(holds(expects, &["* 1 FETCH (UID 4 FLAGS (\\Seen))", "a OK x"]));
+    let [(_, How::Came { entry: 1 })] = broken(expects, &[uid, flags, "a OK x"])[..] else {
+        panic!("FLAGS without UID came")
+    };
+}
+
+#[test]
 fn blocks_say_what_else_may_come() {
     let never = "S[one]!: * ${_} EXPUNGE\nS[one]: a OK\n";
     assert!(holds(never, &["* 1 EXISTS", "a OK x"]));
@@ -135,6 +162,14 @@ fn the_first_branch_that_matches_counts() {
     assert_eq!(choices(&["a NO x"]), [(Verdict::Note, "refused".to_owned())]);
     assert_eq!(choices(&["a BAD x"]), [(Verdict::Warn, "not understood".to_owned())]);
     assert!(!holds(either, &["a OK x"]));
+}
+
+#[test]
+fn a_branch_that_was_not_met_says_nothing() {
+    let either = "either\n  S[one]: * SEARCH\n  S[one]: a OK\nor warn rfc3501/7-02 \"told late\"\n  \
+        S[one]: * 1 EXISTS\n  S[one]: a BAD\nend\n";
+    let (outcome, _) = outcome(either, &["a BAD x"]);
+    assert_eq!((outcome.broken.len(), outcome.choices.len()), (1, 0), "{outcome:?}");
 }
 
 #[test]

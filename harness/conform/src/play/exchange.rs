@@ -2,7 +2,8 @@
 //!
 //! Untagged responses come in any order, so lines and responses are brought together by trying,
 //! in the order of the lines, with a bound on how often. FETCH responses about the same message
-//! count as one with all their items, until an EXPUNGE moves the numbers.
+//! count as one with all their items, until an EXPUNGE moves the numbers; within `in order` until an
+//! item comes again; and each counts by itself where a line forbids it.
 
 mod plan;
 mod search;

@@ -249,8 +249,9 @@ impl Case<'_> {
                         verdict = Verdict::Inconclusive;
                     }
                 }
-                // Who says nothing has not said what they do.
-                let is_silent = ended.is_some() || course.silent.contains_key(&session);
+                // Who does not answer has not said what they do.
+                let is_asked = exchange.sends.iter().any(|send| send.value.session == session);
+                let is_silent = ended.is_some() || is_asked && course.silent.contains_key(&session);
                 if verdict == Verdict::Skip && is_silent {
                     verdict = Verdict::Inconclusive;
                 }

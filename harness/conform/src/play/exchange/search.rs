@@ -28,8 +28,32 @@ struct Response<'a> {
     received: Received<'a>,
     /// The transcript's entry of each of its frames.
     entries: Vec<usize>,
-    /// Whether several lines may be about it: a FETCH has many items.
-    is_shared: bool,
+    /// Which lines see it so.
+    view: View,
+}
+
+/// How lines see FETCH responses about the same message, which may come in pieces and more than
+/// once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    /// It is no FETCH response: there is one view of it.
+    Only,
+    /// All as one with all their items.
+    Together,
+    /// As one until an item comes again, for lines within `in order`.
+    UntilRepeated,
+    /// Each by itself, for lines that forbid it.
+    Alone,
+}
+
+impl View {
+    fn of(line: &Line<'_>) -> Self {
+        match (line.presence, line.order) {
+            (Presence::Never, _) => Self::Alone,
+            (_, Some(_)) => Self::UntilRepeated,
+            (_, None) => Self::Together,
+        }
+    }
 }
 
 /// Lines with the responses that meet them.
@@ -156,7 +180,7 @@ impl<'a> Search<'a> {
     /// Whether the response is one that the line could be about, and is free.
     fn may_meet(&self, plan: &Plan<'_>, path: &Path, line: usize, response: usize) -> bool {
         let (candidate, wanted) = (&self.responses[response], &plan.lines[line]);
-        let is_taken = || !candidate.is_shared && path.met_by.contains(&Some(response));
+        let is_taken = || !candidate.is_shared() && path.met_by.contains(&Some(response));
         let before = || {
             let same_order = |other: &usize| plan.lines[*other].order == wanted.order;
             let earlier = (0..line).filter(same_order).filter_map(|other| path.met_by[other]).max();
@@ -209,7 +233,7 @@ impl<'a> Search<'a> {
     fn nearest(&self, solution: &Solution<'_>, line: &Line<'_>) -> Option<(Mismatch, usize)> {
         let free = self.responses.iter().enumerate().filter(|(index, response)| {
             response.is_about(line)
-                && (response.is_shared || !solution.met_by.contains(&Some(*index)))
+                && (response.is_shared() || !solution.met_by.contains(&Some(*index)))
         });
         let mismatches = free.filter_map(|(_, response)| {
             let bindings = &solution.bindings;
@@ -232,9 +256,22 @@ impl Path {
     }
 }
 
-impl Response<'_> {
+impl<'a> Response<'a> {
+    /// Takes another FETCH response together with it.
+    fn add(&mut self, more: &Arrival<'a>) {
+        self.received = Received::merged(&[&self.received, &more.received]);
+        self.entries.push(more.entry);
+    }
+
     fn is_about(&self, line: &Line<'_>) -> bool {
-        self.session == line.session && line.pattern.kinds().contains(&self.kind)
+        self.session == line.session
+            && (self.view == View::Only || self.view == View::of(line))
+            && line.pattern.kinds().contains(&self.kind)
+    }
+
+    /// Whether several lines may be about it: a FETCH has many items.
+    fn is_shared(&self) -> bool {
+        self.view != View::Only
     }
 
     fn first_entry(&self) -> usize {
@@ -278,8 +315,13 @@ impl Solution<'_> {
         Outcome { bindings: self.bindings, broken: all_broken, choices, undecided: false }
     }
 
+    /// The branches of which every line is met.
     fn choices(&self, search: &Search<'_>) -> Vec<Chosen> {
-        let chosen = self.plan.telling.iter().map(|telling| {
+        let is_broken = |line: usize| {
+            self.unmet.contains(&line) || self.violations.iter().any(|broken| broken.line == line)
+        };
+        let met = self.plan.telling.iter().filter(|told| !told.lines.clone().any(is_broken));
+        let chosen = met.map(|telling| {
             let lines = &self.plan.lines[telling.lines.clone()];
             let responses = &self.met_by[telling.lines.clone()];
             let shows = responses.iter().flatten().next();
@@ -339,37 +381,52 @@ fn is_first_of_exactly(plan: &Plan<'_>, index: usize) -> bool {
     exactly.is_some() && plan.lines[..index].iter().all(|line| line.exactly != exactly)
 }
 
-/// What came, FETCH responses about the same message taken together.
+/// What came, FETCH responses in each of their views.
 fn responses<'a>(arrivals: &'a [Arrival<'a>]) -> Vec<Response<'a>> {
     let mut responses: Vec<Response<'a>> = Vec::new();
-    let mut fetches: BTreeMap<(&str, u64), usize> = BTreeMap::new();
+    let mut together: BTreeMap<(&str, u64), usize> = BTreeMap::new();
+    let mut until_repeated: BTreeMap<(&str, u64), usize> = BTreeMap::new();
     for arrival in arrivals {
         let kind = arrival.received.kind();
+        let response = |view| Response {
+            session: arrival.session,
+            kind: kind.clone(),
+            received: arrival.received.clone(),
+            entries: vec![arrival.entry],
+            view,
+        };
         let name = match &kind {
             Kind::Untagged(name) => name.as_str(),
             Kind::Continue | Kind::Tagged(_) => "",
         };
-        let is_fetch = name == "FETCH";
         if matches!(name, "EXPUNGE" | "VANISHED") {
             // The numbers mean other messages from here on (RFC 3501 §7.4.1).
-            fetches.retain(|(session, _), _| *session != arrival.session);
+            together.retain(|(session, _), _| *session != arrival.session);
+            until_repeated.retain(|(session, _), _| *session != arrival.session);
         }
-        if let (true, Some(number)) = (is_fetch, arrival.received.number()) {
-            if let Some(&earlier) = fetches.get(&(arrival.session, number)) {
-                let earlier = &mut responses[earlier];
-                earlier.received = Received::merged(&[&earlier.received, &arrival.received]);
-                earlier.entries.push(arrival.entry);
-                continue;
+        let (true, Some(number)) = (name == "FETCH", arrival.received.number()) else {
+            let view = if name == "FETCH" { View::Together } else { View::Only };
+            responses.push(response(view));
+            continue;
+        };
+        let message = (arrival.session, number);
+        match together.get(&message) {
+            Some(&earlier) => responses[earlier].add(arrival),
+            None => {
+                together.insert(message, responses.len());
+                responses.push(response(View::Together));
             }
-            fetches.insert((arrival.session, number), responses.len());
         }
-        responses.push(Response {
-            session: arrival.session,
-            kind,
-            received: arrival.received.clone(),
-            entries: vec![arrival.entry],
-            is_shared: is_fetch,
-        });
+        match until_repeated.get(&message) {
+            Some(&earlier) if !responses[earlier].received.repeats(&arrival.received) => {
+                responses[earlier].add(arrival);
+            }
+            _ => {
+                until_repeated.insert(message, responses.len());
+                responses.push(response(View::UntilRepeated));
+            }
+        }
+        responses.push(response(View::Alone));
     }
     responses
 }

@@ -49,6 +49,25 @@ impl<'f> Received<'f> {
         Self { frames: frames.collect() }
     }
 
+    /// Whether another FETCH response has an item that this one has, too.
+    pub(in crate::play) fn repeats(&self, other: &Self) -> bool {
+        let items = self.item_names();
+        other.item_names().iter().any(|name| items.contains(name))
+    }
+
+    /// The names of FETCH's items, in upper case: `UID`, `BODY[1]<0>`.
+    fn item_names(&self) -> Vec<Vec<u8>> {
+        let mut names = Vec::new();
+        for framed in &self.frames {
+            let nodes = framed.tokens.get(3).and_then(Node::list).unwrap_or_default();
+            names.extend(items(nodes, 0).iter().filter_map(|item| {
+                let octets = item.name.first()?.octets.start..item.name.last()?.octets.end;
+                framed.octets.get(octets).map(<[u8]>::to_ascii_uppercase)
+            }));
+        }
+        names
+    }
+
     /// Which kind of response it is.
     pub fn kind(&self) -> Kind {
         let tokens = self.tokens();

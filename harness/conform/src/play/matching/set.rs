@@ -51,22 +51,26 @@ impl Matcher<'_, '_> {
         }
     }
 
-    /// The flags of a message. `\Recent` is nobody's business but the server's (RFC 3501 §2.3.2)
-    /// unless the pattern speaks of it.
+    /// The flags of a message. `\Recent` is nobody's business but the server's, and it may have
+    /// keywords of its own, which begin with `$` (RFC 3501 §2.3.2): neither counts unless the pattern
+    /// speaks of it.
     pub(super) fn fetch_flags(
         &mut self,
         tokens: &[Spanned<Token>],
         nodes: &[Node<'_>],
         whole: Whole<'_>,
     ) -> Matched {
-        let speaks_of_recent = tokens.iter().any(|token| match &token.value {
-            Token::Optional(inner) | Token::Forbidden(inner) => is_recent(&inner.value),
-            token => is_recent(token),
-        });
-        if speaks_of_recent {
-            return self.set(Form::Flag, tokens, nodes, whole);
-        }
-        let others = nodes.iter().filter(|node| !node.is_word("\\Recent")).cloned();
+        let is_spoken_of = |node: &Node<'_>| {
+            tokens.iter().any(|token| match &token.value {
+                Token::Optional(inner) | Token::Forbidden(inner) => names(&inner.value, node),
+                token => names(token, node),
+            })
+        };
+        let is_the_servers = |node: &Node<'_>| {
+            let is_keyword = node.word().is_some_and(|word| word.starts_with(b"$"));
+            (is_keyword || node.is_word("\\Recent")) && !is_spoken_of(node)
+        };
+        let others = nodes.iter().filter(|node| !is_the_servers(node)).cloned();
         self.set(Form::Flag, tokens, &others.collect::<Vec<_>>(), whole)
     }
 
@@ -116,6 +120,10 @@ impl Matcher<'_, '_> {
     }
 }
 
-fn is_recent(token: &Token) -> bool {
-    matches!(token, Token::Word(word) if word.eq_ignore_ascii_case("\\Recent"))
+fn names(token: &Token, node: &Node<'_>) -> bool {
+    match token {
+        Token::Word(word) => node.is_word(word),
+        Token::Hole(_) => node.word().is_some_and(|word| word.starts_with(b"$")),
+        _ => false,
+    }
 }
