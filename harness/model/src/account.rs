@@ -97,7 +97,7 @@ impl Refusal {
 }
 
 impl Account {
-    /// With an empty INBOX.
+    /// With an empty INBOX, where users have one.
     pub fn new(configuration: &Configuration) -> Self {
         let mut account = Self {
             hierarchy: Hierarchy {
@@ -115,7 +115,9 @@ impl Account {
             retired_at_most: 0,
             lapse: configuration.lapse,
         };
-        account.add(MailboxName::inbox());
+        if configuration.inbox {
+            account.add(MailboxName::inbox());
+        }
         account
     }
 
@@ -265,7 +267,13 @@ impl Account {
         self.create_superiors(&to);
         for (name, renamed, id) in moved {
             self.names.remove(&name);
+            if self.lapse == Some(Lapse::RenameUnsubscribes) {
+                self.subscriptions.remove(&name);
+            }
             if let Some(id) = id {
+                if self.lapse == Some(Lapse::RenameForgetsFlags) {
+                    self.mailbox_mut(id).forget_flags();
+                }
                 self.retire(name, id);
                 self.refresh(&renamed, id);
             }
@@ -318,6 +326,9 @@ impl Account {
     fn check_free(&self, name: &MailboxName) -> Result<(), Refusal> {
         if let Some(Some(_)) = self.node(name) {
             return Err(Refusal::AlreadyExists);
+        }
+        if name.is_inbox() {
+            return Err(Refusal::Cannot("Nobody makes an INBOX"));
         }
         if let Some(objection) = self.hierarchy.objection(name) {
             return Err(Refusal::Cannot(objection));

@@ -33,6 +33,12 @@ pub struct Configuration {
     pub delimiter: Option<u8>,
     /// What the names of all mailboxes but INBOX begin with, the delimiter included; may be empty.
     pub personal_prefix: String,
+    /// Whether a connection begins as the first user's, with PREAUTH (RFC 3501 §7.1.4).
+    pub preauthenticated: bool,
+    /// Whether users have an INBOX (RFC 3501 §6.3.8: "if INBOX is supported").
+    pub inbox: bool,
+    /// Whether who makes a mailbox is subscribed to it.
+    pub subscribes_on_create: bool,
     /// The text of the greeting.
     pub greeting: String,
     /// The UIDVALIDITY of the first mailbox; later ones get greater values. Where mailboxes do not
@@ -63,6 +69,9 @@ impl Default for Configuration {
             login_disabled_without_tls: false,
             delimiter: Some(b'/'),
             personal_prefix: String::new(),
+            preauthenticated: false,
+            inbox: true,
+            subscribes_on_create: false,
             greeting: "Server ready".to_owned(),
             first_uid_validity: NonZeroU32::MIN,
             keyword_limit: 100,

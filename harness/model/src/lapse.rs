@@ -29,6 +29,10 @@ pub enum Lapse {
     StoresModified,
     /// APPEND creates the mailbox that is not there (RFC 3501 §6.3.11).
     AppendCreates,
+    /// RENAME keeps the messages and none of their flags (RFC 3501 §6.3.5).
+    RenameForgetsFlags,
+    /// RENAME takes the old name out of the subscriptions (RFC 3501 §6.3.6).
+    RenameUnsubscribes,
     /// MOVE removes messages that it could not copy (RFC 6851 §3.3).
     MoveLoses,
     /// The connection goes on after LOGOUT (RFC 3501 §6.1.3).

@@ -218,6 +218,11 @@ impl Mailbox {
         messages
     }
 
+    /// Takes all flags off all messages.
+    pub fn forget_flags(&mut self) {
+        self.messages.iter_mut().for_each(|stored| stored.flags.clear());
+    }
+
     /// No session has it selected any more.
     pub fn left(&mut self) {
         if self.lapse == Some(Lapse::RenumbersUids) {

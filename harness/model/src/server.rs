@@ -8,7 +8,7 @@ use imap_grammar::{
 
 use crate::account::Account;
 use crate::reply::{Completion, resp_text};
-use crate::session::{Pending, Session};
+use crate::session::{Pending, Session, State};
 use crate::{Configuration, Reply, Then, Transport, command};
 
 /// The time at which something happens: what an INTERNALDATE is when the client does not say.
@@ -77,10 +77,19 @@ impl Server {
     pub fn connect(&mut self, transport: Transport) -> (SessionId, Greeting<'static>) {
         self.last_session += 1;
         let id = SessionId(self.last_session);
-        self.sessions.insert(id, Session::new(transport));
-        let code = Code::Capability(self.configuration.capabilities(transport, false));
-        let text = resp_text(Some(code), self.configuration.greeting.clone());
-        (id, Greeting { kind: GreetingKind::Ok, text })
+        let configuration = &self.configuration;
+        let mut session = Session::new(transport);
+        let is_known = configuration.preauthenticated && !self.accounts.is_empty();
+        let kind = if is_known {
+            session.state = State::Authenticated { account: 0 };
+            GreetingKind::PreAuth
+        } else {
+            GreetingKind::Ok
+        };
+        self.sessions.insert(id, session);
+        let code = Code::Capability(configuration.capabilities(transport, is_known));
+        let text = resp_text(Some(code), configuration.greeting.clone());
+        (id, Greeting { kind, text })
     }
 
     /// The extensions whose constructs are legal in the session: what its parser has to know.

@@ -4,6 +4,7 @@
 //! (RFC 2342) and with its hierarchy delimiter. Each case has a mailbox below the root, and what
 //! it makes lies below that. Nothing is ever removed whose name is not of this form.
 
+mod appended;
 mod inbox;
 mod names;
 mod removal;
@@ -17,6 +18,7 @@ use super::{
     session::{Completion, Session},
 };
 use crate::{scenario::FixtureMessage, wire::WireError};
+pub(super) use appended::appended_flags;
 pub(super) use inbox::{Stray, restore_inbox};
 pub use names::{CaseMailboxes, Root, RunId};
 pub(super) use removal::{remove_case, remove_leftovers, remove_root};

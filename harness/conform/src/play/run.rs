@@ -5,10 +5,10 @@ mod kept_out;
 mod schedule;
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     num::NonZeroUsize,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -125,6 +125,7 @@ impl Run {
             inbox: RwLock::new(()),
             holds_mail: AtomicBool::new(false),
             frugal: AtomicBool::new(false),
+            appended_flags: OnceLock::new(),
         };
         let lanes = (0..lanes).map(|lane| Arc::new(stage(lane))).collect();
         Ok(Self { lanes, options, kept_out })
@@ -184,6 +185,9 @@ impl Run {
                 break;
             }
         }
+        if cut_short.is_none() {
+            ask_for_appended_flags(lanes, &scenarios).await;
+        }
         let schedule = Schedule::new(lanes, &events, &cancelled, self.options, cut_short);
         let cut_short = schedule.run(scenarios).await;
         for lane in lanes.iter().filter(|_| makes_mailboxes) {
@@ -196,6 +200,22 @@ impl Run {
 
     fn first(&self) -> &Stage {
         &self.lanes[0]
+    }
+}
+
+/// Finds out which flags of the fixtures' messages the server keeps, as it only should (RFC 3501
+/// §6.3.11), so that a case whose messages lack theirs is not held against it. Where that cannot be
+/// found out, each case shows it.
+async fn ask_for_appended_flags(lanes: &[Arc<Stage>], scenarios: &[Scenario]) {
+    let messages = scenarios.iter().flat_map(|scenario| &scenario.messages);
+    let flags: BTreeSet<_> = messages.flat_map(|message| &message.flags).cloned().collect();
+    if flags.is_empty() {
+        return;
+    }
+    if let Ok(Some(kept)) = inquiry::appended_flags(&lanes[0], flags.into_iter().collect()).await {
+        for lane in lanes {
+            lane.appended_flags.get_or_init(|| kept.clone());
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! The stage: what all cases of a run share.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -30,6 +33,8 @@ pub(super) struct Stage {
     pub(super) holds_mail: AtomicBool,
     /// Whether the server has few connections to give.
     pub(super) frugal: AtomicBool,
+    /// The flags of APPEND that are set in the message afterwards, where that was asked.
+    pub(super) appended_flags: OnceLock<Vec<String>>,
 }
 
 /// What was learnt of the server before the first case.
@@ -43,6 +48,9 @@ pub(super) struct Server {
     /// Capabilities after login.
     pub(super) after_login: Vec<String>,
     pub(super) personal: Option<Personal>,
+    /// Whether it greets with PREAUTH (RFC 3501 §7.1.4): no session is not authenticated then, and
+    /// none another user's.
+    pub(super) preauthenticated: bool,
 }
 
 impl Stage {
@@ -77,10 +85,26 @@ impl Stage {
             let why = "it logs in wrongly, for which a server may lock the account out";
             return Some(format!("{why}: see --allow-failed-logins"));
         }
-        if logs_in_second(&scenario.steps) && target.users.len() < 2 {
+        let needs_second = logs_in_second(&scenario.steps);
+        if needs_second && target.users.len() < 2 {
             return Some("it needs a second user, and the target has one".to_owned());
         }
-        None
+        let logs_in = needs_second || header.state == StartState::NotAuthenticated;
+        if logs_in && self.server.preauthenticated {
+            return Some("it logs in, and the server greets with PREAUTH".to_owned());
+        }
+        self.flag_that_is_lost(scenario).map(|flag| {
+            format!("a message of it has {flag}, and the server does not keep that of APPEND")
+        })
+    }
+
+    /// A flag of the fixture's messages that the server does not set when they are appended, as it
+    /// only should (RFC 3501 §6.3.11).
+    fn flag_that_is_lost<'s>(&self, scenario: &'s Scenario) -> Option<&'s str> {
+        let kept = self.appended_flags.get()?;
+        let is_kept = |flag: &str| kept.iter().any(|kept| kept.eq_ignore_ascii_case(flag));
+        let mut flags = scenario.messages.iter().flat_map(|message| &message.flags);
+        flags.find(|flag| !is_kept(flag)).map(String::as_str)
     }
 }
 

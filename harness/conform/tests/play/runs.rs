@@ -13,6 +13,7 @@ use imap_conform::{
     report::{Background, Junit, Report, ShowWire, Terminal},
     requirement::Catalogue,
     scenario::Scenario,
+    server::{Difference, Embedded},
     target::Target,
     wire::{Connector, Limits, Timeouts},
 };
@@ -99,6 +100,24 @@ async fn cases_of_different_lanes_have_different_users() {
     let users: BTreeSet<_> = logins.map(|login| named(&login)).collect();
     assert_eq!(users, ["alice", "alice1", "alice2"].map(String::from).into());
     assert_eq!(server.mailboxes(), ["INBOX"]);
+}
+
+#[tokio::test]
+async fn a_case_whose_messages_lose_their_flags_is_skipped() {
+    let fault = Difference::fault("append-loses-flags").unwrap();
+    let embedded = Embedded::start(fault.embedded()).unwrap();
+    let timeouts = Timeouts::with_response(Duration::from_secs(5));
+    let connector = Connector::new(embedded.target(), timeouts, Limits::default()).unwrap();
+    let run = start(connector, options(1)).await;
+    let without = scenario("without", "fixture: ten-plain", "C: a1 NOOP\nS: a1 OK\n");
+    let with = many(1, "C: a1 NOOP\nS: a1 OK\n").remove(0);
+    let events = events(run, vec![without, with], CancellationToken::new()).await;
+    let (without, with): (Vec<_>, Vec<_>) =
+        reports(events).into_iter().partition(|report| report.case == "without");
+    assert_eq!(without[0].verdict, Verdict::Pass, "{:?}", without[0].reason);
+    assert_eq!(with[0].verdict, Verdict::Skip);
+    let reason = with[0].reason.as_deref().unwrap();
+    assert!(reason.contains("the server does not keep that of APPEND"), "{reason}");
 }
 
 #[tokio::test]

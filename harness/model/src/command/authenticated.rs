@@ -21,7 +21,12 @@ pub(super) fn execute(
         CommandBody::Create { mailbox, special_use } => {
             let name = context.name(mailbox);
             let special_use = special_use.iter().cloned().map(|attribute| attribute.into_owned());
-            done(context.account.create(name, special_use.collect()), "CREATE completed")
+            let mut created = context.account.create(name.clone(), special_use.collect());
+            if context.configuration.subscribes_on_create {
+                let name = context.account.hierarchy.without_trailing_delimiter(name);
+                created = created.and_then(|()| context.account.subscribe(name));
+            }
+            done(created, "CREATE completed")
         }
         CommandBody::Delete(mailbox) => {
             let name = context.name(mailbox);

@@ -75,7 +75,16 @@ impl Root {
     /// Names for a case, which no other case of the run has.
     pub fn next_case(&self) -> CaseMailboxes {
         let number = self.numbers.lock().map_or(None, |mut numbers| numbers.next());
-        let number = format!("{:0CASE_DIGITS$}", number.unwrap_or_default());
+        self.case(number.unwrap_or_default())
+    }
+
+    /// Names for what the run finds out for itself, which no case has.
+    pub(in crate::play) fn inquiry(&self) -> CaseMailboxes {
+        self.case(0)
+    }
+
+    fn case(&self, number: u32) -> CaseMailboxes {
+        let number = format!("{number:0CASE_DIGITS$}");
         let name = below(&self.name, self.delimiter, number.as_bytes());
         CaseMailboxes { name, delimiter: self.delimiter }
     }

@@ -27,7 +27,9 @@ pub(super) async fn inquire(
 ) -> Result<Server, StartError> {
     let mut connection = connector.connect("inquiry", recorder).await?;
     info.security = connection.security().to_owned();
-    info.software = connection.greeting().await?.words().to_owned();
+    let greeting = connection.greeting().await?;
+    let preauthenticated = greeting.preauthenticated;
+    info.software = greeting.words().to_owned();
     let when_connected = connection.ask_capabilities().await?;
     connection.secure().await?;
     info.security = connection.security().to_owned();
@@ -46,8 +48,14 @@ pub(super) async fn inquire(
         }
     }
     leave(session).await;
-    let info = info.clone();
-    Ok(Server { info, when_connected, before_login, after_login, personal: Some(personal) })
+    Ok(Server {
+        info: info.clone(),
+        when_connected,
+        before_login,
+        after_login,
+        personal: Some(personal),
+        preauthenticated,
+    })
 }
 
 /// Logs in as the target's first user.
@@ -74,6 +82,21 @@ pub(super) async fn make_root(stage: &Stage) -> Result<(), StartError> {
     leave(session).await;
     made?;
     Ok(())
+}
+
+/// Appends a message with these flags, and returns those that it has then, where that can be seen.
+pub(super) async fn appended_flags(
+    stage: &Stage,
+    flags: Vec<String>,
+) -> Result<Option<Vec<String>>, StartError> {
+    let recorder = Recorder::new(Instant::now(), &stage.connector.target().users);
+    let (mut session, _) = log_in(&stage.connector, &recorder).await?;
+    let patience = stage.connector.timeouts().response;
+    let case = stage.root.inquiry();
+    let kept = isolation::appended_flags(&mut session, &case, flags, patience).await;
+    isolation::remove_case(&mut session, &case, patience).await?;
+    leave(session).await;
+    Ok(kept?)
 }
 
 /// Removes the root. Returns the mailboxes that would not go.

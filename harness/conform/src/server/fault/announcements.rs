@@ -1,8 +1,8 @@
 //! Faults in what a server announces: greetings, capabilities, response codes, challenges, flags.
 
 use imap_grammar::{
-    Atom, Capability, Code, CommandBody, Continue, Flag, FlagPerm, Mailbox, MessageAttribute,
-    RespText, Response, Status, Tagged, Text, Untagged,
+    Atom, Capability, Code, CommandBody, Continue, Flag, FlagPerm, ImapString, Mailbox,
+    MessageAttribute, RespText, Response, Status, Tagged, Text, Untagged,
 };
 
 use super::{Change, Fault, completes, untagged};
@@ -143,7 +143,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "badcharset-for-us-ascii",
-        requirement: "rfc3501/7.1-06",
+        requirement: "rfc3501/6.4.4-10",
         summary: "says BADCHARSET to every charset",
         change: Change::Edit(|exchange, response| {
             let names_one = |body: &CommandBody<'_>| {
@@ -152,6 +152,19 @@ pub(super) const FAULTS: &[Fault] = &[
             if let Some(tagged) = completes(exchange, response, names_one) {
                 tagged.status = Status::No;
                 tagged.text.code = Some(Code::BadCharset(Vec::new()));
+            }
+        }),
+    },
+    Fault {
+        name: "badcharset-lists-what-is-unknown",
+        requirement: "rfc3501/7.1-06",
+        summary: "lists first in BADCHARSET a charset that it does not know",
+        change: Change::Edit(|_, response| {
+            if let Response::Tagged(tagged) = response
+                && let Some(Code::BadCharset(charsets)) = &mut tagged.text.code
+                && let Some(unknown) = ImapString::new(b"X-UNHEARD-OF")
+            {
+                charsets.insert(0, unknown);
             }
         }),
     },

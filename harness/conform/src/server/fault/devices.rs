@@ -168,7 +168,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "idle-tells-nothing",
-        requirement: "rfc2177/3-02",
+        requirement: "rfc3501/5.2-03",
         summary: "sends nothing while a session idles",
         change: Change::Drop(|exchange, response| {
             exchange.during(idles)

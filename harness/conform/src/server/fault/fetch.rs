@@ -125,6 +125,28 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
+        name: "uid-fetch-tells-flags-apart",
+        requirement: "rfc3501/6.4.8-14",
+        summary: "tells the flags that UID FETCH sets in a response of their own without UID",
+        change: Change::Replace(|exchange, response| {
+            let by_uid =
+                |body: &CommandBody<'_>| matches!(body, CommandBody::Fetch { uid: true, .. });
+            let is_flags = |item: &MessageAttribute<'_>| matches!(item, MessageAttribute::Flags(_));
+            let during = exchange.during(by_uid);
+            match response {
+                Response::Untagged(Untagged::Fetch { number, items })
+                    if during && items.len() > 1 && items.iter().any(is_flags) =>
+                {
+                    let (flags, others) = items.into_iter().partition(is_flags);
+                    [others, flags]
+                        .map(|items| Response::Untagged(Untagged::Fetch { number, items }))
+                        .to_vec()
+                }
+                response => vec![response],
+            }
+        }),
+    },
+    Fault {
         name: "uid-off-by-one",
         requirement: "rfc3501/2.3.1.1-06",
         summary: "tells another UID in FETCH than in UID FETCH",

@@ -3,6 +3,7 @@
 use imap_grammar::{
     Code, CommandBody, ListAttribute, Mailbox, Response, Rfc5530Code, Status, Tagged, Untagged,
 };
+use imap_model::Lapse;
 
 use super::{Change, Fault, no_to_ok, ok_to_no, untagged};
 
@@ -111,6 +112,18 @@ pub(super) const FAULTS: &[Fault] = &[
                 ok_to_no(exchange, response, |_| true);
             }
         }),
+    },
+    Fault {
+        name: "rename-forgets-flags",
+        requirement: "rfc3501/6.3.5-01",
+        summary: "takes the flags off the messages of a mailbox that it renames",
+        change: Change::Lapse(Lapse::RenameForgetsFlags),
+    },
+    Fault {
+        name: "rename-unsubscribes",
+        requirement: "rfc3501/6.3.6-05",
+        summary: "takes the old name of a mailbox that it renames out of the subscriptions",
+        change: Change::Lapse(Lapse::RenameUnsubscribes),
     },
     Fault {
         name: "create-inbox-is-ok",

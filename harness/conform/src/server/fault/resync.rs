@@ -167,6 +167,23 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
+        name: "search-that-finds-nothing-tells-modseq",
+        requirement: "rfc7162/3.1.6-01",
+        summary: "tells a modification sequence with a SEARCH that finds nothing",
+        change: Change::Octets(|exchange, octets| {
+            let asks = |body: &CommandBody<'_>| match body {
+                CommandBody::Search { keys, .. } => {
+                    keys.iter().any(|key| matches!(key, SearchKey::ModSeq { .. }))
+                }
+                _ => false,
+            };
+            match octets.as_slice() {
+                b"* SEARCH\r\n" if exchange.during(asks) => b"* SEARCH (MODSEQ 1)\r\n".to_vec(),
+                _ => octets,
+            }
+        }),
+    },
+    Fault {
         name: "search-tells-no-modseq",
         requirement: "rfc7162/3.1.5-02",
         summary: "answers SEARCH MODSEQ without the highest modification sequence",

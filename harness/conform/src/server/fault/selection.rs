@@ -140,6 +140,34 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
+        name: "examine-lets-flags-be-changed",
+        requirement: "rfc3501/7.1-11",
+        summary: "says that no flag can be changed in a mailbox that is examined, and changes them",
+        change: Change::Both {
+            command: |_, body| {
+                if let CommandBody::Examine { mailbox, parameters } = body.clone() {
+                    *body = CommandBody::Select { mailbox, parameters };
+                }
+            },
+            response: |exchange, response| {
+                let examines = |body: &CommandBody<'_>| matches!(body, CommandBody::Examine { .. });
+                if !exchange.during(examines) {
+                    return;
+                }
+                let text = match response {
+                    Response::Tagged(tagged) => &mut tagged.text,
+                    Response::Untagged(Untagged::Status { text, .. }) => text,
+                    _ => return,
+                };
+                match &mut text.code {
+                    Some(Code::PermanentFlags(flags)) => flags.clear(),
+                    Some(code @ Code::ReadWrite) => *code = Code::ReadOnly,
+                    _ => {}
+                }
+            },
+        },
+    },
+    Fault {
         name: "select-missing-is-ok",
         requirement: "rfc3501/6.3.1-02",
         summary: "says OK to the SELECT of a mailbox that is not there",

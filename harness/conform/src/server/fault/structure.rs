@@ -65,6 +65,20 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
+        name: "encoding-7bit-is-8bit",
+        requirement: "rfc3501/7.4.2-31",
+        summary: "tells 8BIT for 7BIT, said or not",
+        change: Change::Edit(|_, response| {
+            each_part(response, |part| {
+                if part.fields.encoding.as_bytes().eq_ignore_ascii_case(b"7BIT")
+                    && let Some(eight) = ImapString::new(&b"8BIT"[..])
+                {
+                    part.fields.encoding = eight;
+                }
+            });
+        }),
+    },
+    Fault {
         name: "part-id-and-description-lost",
         requirement: "rfc3501/7.4.2-29",
         summary: "tells neither Content-ID nor Content-Description",

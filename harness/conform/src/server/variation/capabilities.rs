@@ -47,6 +47,13 @@ pub(super) const VARIATIONS: &[Variation] = &[
         means: Means::Configuration(|configuration| configuration.starttls = false),
     },
     Variation {
+        name: "preauthenticated",
+        section: "rfc3501/7.1.4",
+        sentence: "the connection has already been authenticated by external means",
+        summary: "greets with PREAUTH",
+        means: Means::Configuration(|configuration| configuration.preauthenticated = true),
+    },
+    Variation {
         name: "no-plain",
         section: "rfc3501/6.2.2",
         sentence: "If the server supports the requested authentication mechanism, it performs an \

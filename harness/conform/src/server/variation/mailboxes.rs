@@ -1,7 +1,7 @@
 //! Names of mailboxes, their hierarchy, and what LIST tells of them.
 
 use imap_grammar::{
-    CommandBody, ImapString, ListAttribute, ListPatterns, Mailbox, MailboxList, Namespace,
+    Atom, CommandBody, ImapString, ListAttribute, ListPatterns, Mailbox, MailboxList, Namespace,
     Response, Untagged,
 };
 
@@ -124,6 +124,36 @@ pub(super) const VARIATIONS: &[Variation] = &[
                 list.attributes.retain(|attribute| !is_about_children(attribute));
                 list.attributes.push(ListAttribute::NoInferiors);
                 list.delimiter = None;
+            }
+        })),
+    },
+    Variation {
+        name: "no-inbox",
+        section: "rfc3501/6.3.8",
+        sentence: "if INBOX is supported by this server for this user",
+        summary: "has no INBOX",
+        means: Means::Configuration(|configuration| configuration.inbox = false),
+    },
+    Variation {
+        name: "subscribes-on-create",
+        section: "rfc9051/6.3.4",
+        sentence: "If the server automatically subscribes a mailbox when it is created",
+        summary: "subscribes who makes a mailbox to it",
+        means: Means::Configuration(|configuration| configuration.subscribes_on_create = true),
+    },
+    Variation {
+        name: "children-hinted",
+        section: "rfc3348/3",
+        sentence: "a mailbox MAY be flagged with the \\HasChildren attribute, but no child mailboxes \
+                   will appear in a subsequent LIST response.",
+        summary: "says of every mailbox that it has children",
+        means: Means::Traffic(Change::Edit(|_, response| {
+            if let Some(Untagged::List(list)) = untagged(response)
+                && list.attributes.iter().any(is_about_children)
+                && let Some(hint) = Atom::new("HasChildren")
+            {
+                list.attributes.retain(|attribute| !is_about_children(attribute));
+                list.attributes.push(ListAttribute::Extension(hint));
             }
         })),
     },

@@ -1,6 +1,6 @@
 //! What a server may refuse, or leave undone.
 
-use imap_grammar::{CommandBody, Flag, ImapString, Mailbox, Untagged};
+use imap_grammar::{CommandBody, Flag, FlagPerm, ImapString, Mailbox, Untagged};
 
 use super::{Means, Variation, permanent_flags};
 use crate::server::tampering::{Change, untagged};
@@ -31,7 +31,29 @@ pub(super) const VARIATIONS: &[Variation] = &[
             },
             response: |_, response| {
                 if let Some(flags) = permanent_flags(response) {
-                    flags.retain(|flag| *flag != imap_grammar::FlagPerm::Any);
+                    flags.retain(|flag| *flag != FlagPerm::Any);
+                }
+            },
+        }),
+    },
+    Variation {
+        name: "few-system-flags-kept",
+        section: "rfc3501/7.1",
+        sentence: "the server will either ignore the change or store the state change for the \
+                   remainder of the current session only",
+        summary: "keeps of the system flags only \\Deleted and \\Seen and ignores who wants to set another",
+        means: Means::Traffic(Change::Both {
+            command: |_, body| match body {
+                CommandBody::Store { flags, .. }
+                | CommandBody::Append { flags: Some(flags), .. } => flags.retain(is_always_kept),
+                _ => {}
+            },
+            response: |_, response| {
+                if let Some(flags) = permanent_flags(response) {
+                    flags.retain(|flag| match flag {
+                        FlagPerm::Flag(flag) => is_always_kept(flag),
+                        FlagPerm::Any => true,
+                    });
                 }
             },
         }),
@@ -49,7 +71,7 @@ pub(super) const VARIATIONS: &[Variation] = &[
             }
             // What is opened to read has none.
             if let Some(flags) = permanent_flags(response).filter(|flags| !flags.is_empty()) {
-                flags.extend(more.map(imap_grammar::FlagPerm::Flag));
+                flags.extend(more.map(FlagPerm::Flag));
             }
         })),
     },
@@ -88,3 +110,7 @@ pub(super) const VARIATIONS: &[Variation] = &[
         })),
     },
 ];
+
+fn is_always_kept(flag: &Flag<'_>) -> bool {
+    !matches!(flag, Flag::Answered | Flag::Flagged | Flag::Draft)
+}

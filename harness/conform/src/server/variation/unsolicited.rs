@@ -1,9 +1,11 @@
 //! What a server says without being asked, or says again.
 
-use imap_grammar::{CommandBody, RespText, Response, Status, Text, Untagged};
+use imap_grammar::{
+    CommandBody, Flag, MessageAttribute, RespText, Response, Status, Text, Untagged,
+};
 
 use super::{Means, Variation};
-use crate::server::tampering::{Change, Exchange};
+use crate::server::tampering::{Change, Exchange, untagged};
 
 pub(super) const VARIATIONS: &[Variation] = &[
     Variation {
@@ -25,6 +27,26 @@ pub(super) const VARIATIONS: &[Variation] = &[
         summary: "says how many messages there are when no command is in progress",
         means: Means::Traffic(Change::Replace(|exchange, response| {
             after_completion(exchange, response, |exchange| Untagged::Exists(exchange.exists))
+        })),
+    },
+    Variation {
+        name: "keyword-on-every-message",
+        section: "rfc3501/2.3.2",
+        sentence: "A keyword is defined by the server implementation.",
+        summary: "gives every message a keyword of its own",
+        means: Means::Traffic(Change::Edit(|_, response| {
+            let Some(keyword) = Flag::new("$HasNoAttachment") else { return };
+            match untagged(response) {
+                Some(Untagged::Flags(flags)) => flags.push(keyword),
+                Some(Untagged::Fetch { items, .. }) => {
+                    for item in items {
+                        if let MessageAttribute::Flags(flags) = item {
+                            flags.push(keyword.clone());
+                        }
+                    }
+                }
+                _ => {}
+            }
         })),
     },
     Variation {
