@@ -77,7 +77,7 @@ pub fn races(steps: &[Spanned<Step>]) -> bool {
                 exchange.sends.iter().map(|send| &send.value.session).collect();
             acting.len() > 1
         }
-        Step::Given(steps) => races(steps),
+        Step::Given(steps) | Step::Where(steps) => races(steps),
         _ => false,
     })
 }
