@@ -16,7 +16,7 @@ mod recorded;
 mod snapshot;
 mod support;
 
-use std::{env, fs, path::Path, process::Command, time::Duration};
+use std::{collections::BTreeSet, env, fs, path::Path, process::Command, time::Duration};
 
 use imap_conform::{
     CaseReport, Expectations, Library, Set,
@@ -62,7 +62,8 @@ fn main() {
     let compared =
         Trial::test("the_readme_compares_two_versions", the_readme_compares_two_versions);
     let compared = with(&["imap-conform/dovecot", "imap-conform/dovecot-2.4"], compared);
-    libtest_mimic::run(&arguments, trials.chain([compared, snapshots]).collect()).exit();
+    let told = Trial::test("every_deviation_is_told", every_deviation_is_told);
+    libtest_mimic::run(&arguments, trials.chain([compared, snapshots, told]).collect()).exit();
 }
 
 /// The servers with their recipes, in the order of their names.
@@ -188,5 +189,34 @@ fn every_snapshot_is_of_a_server() -> Result<(), Failed> {
     match left.is_empty() {
         true => Ok(()),
         false => Err(format!("no server has these snapshots: {left:#?}").into()),
+    }
+}
+
+/// What is expected of a server stands in its findings, with the sentence and how to see it: in
+/// those of one version for others, too.
+fn every_deviation_is_told() -> Result<(), Failed> {
+    let mut untold = Vec::new();
+    for (name, recipe) in servers() {
+        let Some(file) = recipe.expectations() else { continue };
+        let findings = |name: &str| {
+            fs::read_to_string(Path::new(SERVERS).join(name).join("findings.md"))
+                .unwrap_or_default()
+        };
+        let first_version = name.split('-').next().unwrap_or_default();
+        let text = findings(&name) + &findings(first_version);
+        let named: BTreeSet<&str> =
+            text.split(|c: char| !(c.is_ascii_alphanumeric() || ".-".contains(c))).collect();
+        let table: toml::Table = fs::read_to_string(&file)?.parse()?;
+        for deviation in table["deviation"].as_array().into_iter().flatten() {
+            let finding = deviation["finding"].as_str().unwrap_or_default();
+            let (_, requirement) = finding.split_once('/').unwrap_or_default();
+            if !named.contains(requirement) {
+                untold.push(format!("{name}: {finding}"));
+            }
+        }
+    }
+    match untold.is_empty() {
+        true => Ok(()),
+        false => Err(format!("findings.md says nothing of {untold:#?}").into()),
     }
 }

@@ -4,11 +4,11 @@ use std::{borrow::Cow, num::NonZeroU32};
 
 use imap_grammar::CommandBody::*;
 use imap_grammar::{
-    Atom, AuthenticateData, CommandBody, Date, DateTime, EntryType, FetchAttribute, FetchItems,
-    FetchModifier, Flag, ImapString, ListOptionExtension, ListPatterns, ListReturnOption,
-    ListSelectionOption, Mailbox, ModSeqEntry, OptionValue, Partial, SearchKey, SearchReturnOption,
-    Section, SectionText, SelectParameter, SeqNumber, SequenceRange, SequenceSet, SpecialUse,
-    StatusAttribute, StoreAction, Time,
+    Atom, CommandBody, Date, DateTime, EntryType, FetchAttribute, FetchItems, FetchModifier, Flag,
+    ImapString, ListOptionExtension, ListPatterns, ListReturnOption, ListSelectionOption, Mailbox,
+    ModSeqEntry, OptionValue, Partial, SearchKey, SearchReturnOption, Section, SectionText,
+    SelectParameter, SeqNumber, SequenceRange, SequenceSet, SpecialUse, StatusAttribute,
+    StoreAction, Time,
 };
 
 use super::{Row, accepted, check};
