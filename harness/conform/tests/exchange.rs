@@ -114,6 +114,9 @@ fn in_order_a_repeated_item_is_told_anew() {
     assert!(!holds(&expects, &[with, without, "a OK x"]));
     let pieces = "in order\n  S[one]: * 1 FETCH (FLAGS () UID 4)\nend\nS[one]: a OK\n";
     assert!(holds(pieces, &[without, uid, "a OK x"]));
+    let by_uid = "in order\n  S[one]: * 1 FETCH (FLAGS () BODY[] \"x\")\nend\nS[one]: a OK\n";
+    let (flags, body) = ("* 1 FETCH (UID 4 FLAGS ())", "* 1 FETCH (UID 4 BODY[] \"x\")");
+    assert!(holds(by_uid, &[flags, body, "a OK x"]));
 }
 
 #[test]

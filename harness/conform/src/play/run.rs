@@ -114,8 +114,12 @@ impl Run {
             };
         let personal = server.personal.clone();
         let personal = personal.unwrap_or(Personal { prefix: Vec::new(), delimiter: None });
-        // Who has few cases at once needs no more users for them.
-        let lanes = connector.target().lanes.min(options.jobs).get();
+        // Who has few cases at once needs no more users for them, and where nobody logs in there is
+        // but one.
+        let lanes = match server.preauthenticated {
+            true => 1,
+            false => connector.target().lanes.min(options.jobs).get(),
+        };
         let stage = |lane| Stage {
             root: Root::new(&personal, id),
             connector: connector.in_lane(lane),

@@ -89,9 +89,11 @@ impl Stage {
         if needs_second && target.users.len() < 2 {
             return Some("it needs a second user, and the target has one".to_owned());
         }
-        let logs_in = needs_second || header.state == StartState::NotAuthenticated;
-        if logs_in && self.server.preauthenticated {
-            return Some("it logs in, and the server greets with PREAUTH".to_owned());
+        if self.server.preauthenticated && needs_second {
+            return Some("it needs a second user, and the server greets with PREAUTH".to_owned());
+        }
+        if self.server.preauthenticated && header.state == StartState::NotAuthenticated {
+            return Some("it begins before login, and the server greets with PREAUTH".to_owned());
         }
         self.flag_that_is_lost(scenario).map(|flag| {
             format!("a message of it has {flag}, and the server does not keep that of APPEND")

@@ -33,7 +33,7 @@ const MORE_MASKS: &[(&str, &str)] = &[
     (r"\{\d+\}", "{N}"),
     // A literal without octets is whole where it is announced: a server may answer before the line
     // ends, or after.
-    (r"(?m)^(S[^:\n]*: \S+ (?:NO|BAD) \.\.\.)\n(C[^:\n]*: )$", "$2\n$1"),
+    (r"(?m)^(S[^:\n]*: \S+ (?:NO|BAD)(?: \[[^\]\n]*\])? \.\.\.)\n(C[^:\n]*: )$", "$2\n$1"),
     // Behind LOGOUT either may be the first to close.
     (r"(?m)^(-\S*) closed by the (?:client|server)$", "$1 closed"),
 ];
@@ -158,7 +158,8 @@ fn recorded(report: &CaseReport, steps: &[Spanned<Step>]) -> String {
     if let Some(reason) = &report.reason {
         text += &format!("  {reason}\n");
     }
-    let mut findings: Vec<_> = report.findings.iter().map(finding).collect();
+    // What differs only in what is masked is the same.
+    let mut findings: Vec<_> = report.findings.iter().map(|found| masked(finding(found))).collect();
     findings.dedup();
     text.extend(findings);
     if report.verdict > Verdict::Skip && !races(steps) && !pipelines(steps) {

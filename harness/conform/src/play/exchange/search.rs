@@ -223,10 +223,16 @@ impl<'a> Search<'a> {
     /// Whether the response is of a kind that the line's `exactly` names, and meets no line.
     fn is_unnamed(&self, plan: &Plan<'_>, path: &Path, first: &Line<'_>, response: usize) -> bool {
         let candidate = &self.responses[response];
-        let named =
-            plan.lines.iter().any(|line| line.exactly == first.exactly && candidate.is_about(line));
+        let named = plan.lines.iter().any(|line| {
+            line.exactly == first.exactly && !line.is_forbidden() && candidate.is_about(line)
+        });
+        // What one view of it meets need not meet a line in another.
+        let met = path.met_by.iter().flatten();
+        let is_met = met
+            .flat_map(|&met| &self.responses[met].entries)
+            .any(|entry| candidate.entries.contains(entry));
         let is_untagged = matches!(candidate.kind, Kind::Untagged(_));
-        named && is_untagged && !path.met_by.contains(&Some(response))
+        named && is_untagged && !is_met
     }
 
     /// How the nearest response differs from what a line wants.

@@ -32,17 +32,17 @@ pub(in crate::play) async fn appended_flags(
         modifiers: Vec::new(),
     };
     let (_, frames) = ask(session, fetch, patience).await?;
-    let Some(told) = frames.iter().find_map(|frame| flags_of_message(frame)) else {
-        return Ok(None);
-    };
-    let mut kept = Vec::new();
-    for flag in message.flags {
-        let is_kept = told.iter().any(|told| told.eq_ignore_ascii_case(&flag))
-            || has_flag(session, &flag, patience).await?;
-        kept.extend(is_kept.then_some(flag));
+    let mut kept = None;
+    if let Some(told) = frames.iter().find_map(|frame| flags_of_message(frame)) {
+        let kept = kept.insert(Vec::new());
+        for flag in message.flags {
+            let is_kept = told.iter().any(|told| told.eq_ignore_ascii_case(&flag))
+                || has_flag(session, &flag, patience).await?;
+            kept.extend(is_kept.then_some(flag));
+        }
     }
     ask(session, CommandBody::Close, patience).await?;
-    Ok(Some(kept))
+    Ok(kept)
 }
 
 /// Whether SEARCH finds the first message by the flag.

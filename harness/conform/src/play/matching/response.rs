@@ -49,10 +49,11 @@ impl<'f> Received<'f> {
         Self { frames: frames.collect() }
     }
 
-    /// Whether another FETCH response has an item that this one has, too.
+    /// Whether another FETCH response has an item that this one has, too. UID says which message it
+    /// is about, in each piece of an answer to UID FETCH (RFC 3501 §6.4.8).
     pub(in crate::play) fn repeats(&self, other: &Self) -> bool {
         let items = self.item_names();
-        other.item_names().iter().any(|name| items.contains(name))
+        other.item_names().iter().any(|name| name != b"UID" && items.contains(name))
     }
 
     /// The names of FETCH's items, in upper case: `UID`, `BODY[1]<0>`.

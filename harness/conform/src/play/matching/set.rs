@@ -51,9 +51,9 @@ impl Matcher<'_, '_> {
         }
     }
 
-    /// The flags of a message. `\Recent` is nobody's business but the server's, and it may have
-    /// keywords of its own, which begin with `$` (RFC 3501 §2.3.2): neither counts unless the pattern
-    /// speaks of it.
+    /// The flags of a message. `\Recent` is nobody's business but the server's, and it may define
+    /// keywords (RFC 3501 §2.3.2), which begin with `$` by custom (RFC 5788): neither counts unless the
+    /// pattern speaks of it.
     pub(super) fn fetch_flags(
         &mut self,
         tokens: &[Spanned<Token>],
@@ -62,8 +62,8 @@ impl Matcher<'_, '_> {
     ) -> Matched {
         let is_spoken_of = |node: &Node<'_>| {
             tokens.iter().any(|token| match &token.value {
-                Token::Optional(inner) | Token::Forbidden(inner) => names(&inner.value, node),
-                token => names(token, node),
+                Token::Optional(inner) | Token::Forbidden(inner) => self.names(inner, node),
+                _ => self.names(token, node),
             })
         };
         let is_the_servers = |node: &Node<'_>| {
@@ -110,6 +110,19 @@ impl Matcher<'_, '_> {
         }
     }
 
+    /// Whether the flag is the one of which the token speaks; an open hole speaks of any.
+    fn names(&self, token: &Spanned<Token>, node: &Node<'_>) -> bool {
+        match &token.value {
+            Token::Word(word) => node.is_word(word),
+            Token::Hole(Hole { name: Some(name), .. }) => match self.bindings.get(name) {
+                Some(value) => node.is_word(&String::from_utf8_lossy(&value.octets())),
+                None => true,
+            },
+            Token::Hole(_) => true,
+            _ => false,
+        }
+    }
+
     /// Whether it is a hole that has no value yet.
     fn is_open(&self, token: &Spanned<Token>) -> bool {
         match &token.value {
@@ -117,13 +130,5 @@ impl Matcher<'_, '_> {
             Token::Hole(Hole { name: Some(name), .. }) => self.bindings.get(name).is_none(),
             _ => false,
         }
-    }
-}
-
-fn names(token: &Token, node: &Node<'_>) -> bool {
-    match token {
-        Token::Word(word) => node.is_word(word),
-        Token::Hole(_) => node.word().is_some_and(|word| word.starts_with(b"$")),
-        _ => false,
     }
 }

@@ -94,7 +94,8 @@ pub(super) async fn appended_flags(
     let patience = stage.connector.timeouts().response;
     let case = stage.root.inquiry();
     let kept = isolation::appended_flags(&mut session, &case, flags, patience).await;
-    isolation::remove_case(&mut session, &case, patience).await?;
+    // What would not go now goes with the root.
+    let _ = isolation::remove_case(&mut session, &case, patience).await;
     leave(session).await;
     Ok(kept?)
 }
