@@ -15,7 +15,7 @@ use crate::{
 /// ```
 /// use imap_conform::{Library, Set};
 /// let set = Set::load(&Library::BuiltIn)?;
-/// let noop = set.select(&["rfc3501/6.1.2"])?;
+/// let noop = set.select(&["rfc3501/6.1.2-noop"])?;
 /// assert!(noop.scenarios.iter().all(|scenario| scenario.header.title.contains("NOOP")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
