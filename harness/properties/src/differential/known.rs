@@ -237,15 +237,7 @@ fn has_other_attribute(legal: &Legal<'_>) -> bool {
 }
 
 fn has_other_capability(legal: &Legal<'_>) -> bool {
-    let text = match legal {
-        Legal::Response(Response::Tagged(tagged), _) => Some(&tagged.text),
-        Legal::Response(Response::Continue(request), _) => request.text.as_ref(),
-        _ => match untagged(legal) {
-            Some(Untagged::Status { text, .. } | Untagged::Bye(text)) => Some(text),
-            _ => None,
-        },
-    };
-    let capabilities = match (untagged(legal), text) {
+    let capabilities = match (untagged(legal), status_text(legal)) {
         (Some(Untagged::Capability(capabilities)), _)
         | (_, Some(RespText { code: Some(Code::Capability(capabilities)), .. })) => capabilities,
         _ => return false,
@@ -276,23 +268,22 @@ fn is_unusual(date_time: DateTime) -> bool {
 }
 
 fn begins_with_bracket(legal: &Legal<'_>) -> bool {
-    let text = match legal {
-        Legal::Response(Response::Tagged(tagged), _) => &tagged.text,
-        Legal::Response(
-            Response::Untagged(Untagged::Status { text, .. } | Untagged::Bye(text)),
-            _,
-        ) => text,
-        Legal::Response(Response::Continue(request), _) => match &request.text {
-            Some(text) => text,
-            None => return false,
-        },
+    match status_text(legal) {
         // Of a greeting the text is all there is to differ in.
-        Legal::Greeting => return true,
-        _ => return false,
-    };
-    match text {
-        RespText { code: Some(Code::Other { .. } | Code::BadCharset(_)), .. } => true,
-        RespText { code: Some(_), .. } => false,
-        RespText { code: None, text } => text.as_str().starts_with('['),
+        None => matches!(legal, Legal::Greeting),
+        Some(RespText { code: Some(Code::Other { .. } | Code::BadCharset(_)), .. }) => true,
+        Some(RespText { code: Some(_), .. }) => false,
+        Some(RespText { code: None, text }) => text.as_str().starts_with('['),
+    }
+}
+
+/// The code and text of a response that has them.
+fn status_text<'l>(legal: &'l Legal<'_>) -> Option<&'l RespText<'l>> {
+    let Legal::Response(response, _) = legal else { return None };
+    match response {
+        Response::Tagged(tagged) => Some(&tagged.text),
+        Response::Continue(request) => request.text.as_ref(),
+        Response::Untagged(Untagged::Status { text, .. } | Untagged::Bye(text)) => Some(text),
+        Response::Untagged(_) => None,
     }
 }
