@@ -1,6 +1,6 @@
 //! The search for responses that meet the lines of a plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Arrival, Broken, Chosen, How, Outcome,
@@ -265,7 +265,7 @@ impl Path {
 impl<'a> Response<'a> {
     /// Takes another FETCH response together with it.
     fn add(&mut self, more: &Arrival<'a>) {
-        self.received = Received::merged(&[&self.received, &more.received]);
+        self.received.add(&more.received);
         self.entries.push(more.entry);
     }
 
@@ -391,7 +391,8 @@ fn is_first_of_exactly(plan: &Plan<'_>, index: usize) -> bool {
 fn responses<'a>(arrivals: &'a [Arrival<'a>]) -> Vec<Response<'a>> {
     let mut responses: Vec<Response<'a>> = Vec::new();
     let mut together: BTreeMap<(&str, u64), usize> = BTreeMap::new();
-    let mut until_repeated: BTreeMap<(&str, u64), usize> = BTreeMap::new();
+    // With the items that it has so far.
+    let mut until_repeated: BTreeMap<(&str, u64), (usize, BTreeSet<Vec<u8>>)> = BTreeMap::new();
     for arrival in arrivals {
         let kind = arrival.received.kind();
         let response = |view| Response {
@@ -423,12 +424,14 @@ fn responses<'a>(arrivals: &'a [Arrival<'a>]) -> Vec<Response<'a>> {
                 responses.push(response(View::Together));
             }
         }
-        match until_repeated.get(&message) {
-            Some(&earlier) if !responses[earlier].received.repeats(&arrival.received) => {
-                responses[earlier].add(arrival);
+        let items = arrival.received.item_names();
+        match until_repeated.get_mut(&message) {
+            Some((earlier, known)) if known.is_disjoint(&items) => {
+                responses[*earlier].add(arrival);
+                known.extend(items);
             }
             _ => {
-                until_repeated.insert(message, responses.len());
+                until_repeated.insert(message, (responses.len(), items));
                 responses.push(response(View::UntilRepeated));
             }
         }

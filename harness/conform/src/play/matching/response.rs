@@ -1,6 +1,6 @@
 //! Whole responses: which kind they are, and what each kind holds.
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 use super::{
     Form, Matched, Matcher, Mismatch, Node, NodeKind, Whole,
@@ -49,16 +49,15 @@ impl<'f> Received<'f> {
         Self { frames: frames.collect() }
     }
 
-    /// Whether another FETCH response has an item that this one has, too. UID says which message it
-    /// is about, in each piece of an answer to UID FETCH (RFC 3501 §6.4.8).
-    pub(in crate::play) fn repeats(&self, other: &Self) -> bool {
-        let items = self.item_names();
-        other.item_names().iter().any(|name| name != b"UID" && items.contains(name))
+    /// Takes another FETCH response about the same message together with it.
+    pub(in crate::play) fn add(&mut self, fetch: &Self) {
+        self.frames.extend(fetch.frames.iter().cloned());
     }
 
-    /// The names of FETCH's items, in upper case: `UID`, `BODY[1]<0>`.
-    fn item_names(&self) -> Vec<Vec<u8>> {
-        let mut names = Vec::new();
+    /// The names of FETCH's items, in upper case: `FLAGS`, `BODY[1]<0>`. UID is none: it says which
+    /// message they are of, in each piece of an answer to UID FETCH (RFC 3501 §6.4.8).
+    pub(in crate::play) fn item_names(&self) -> BTreeSet<Vec<u8>> {
+        let mut names = BTreeSet::new();
         for framed in &self.frames {
             let nodes = framed.tokens.get(3).and_then(Node::list).unwrap_or_default();
             names.extend(items(nodes, 0).iter().filter_map(|item| {
@@ -66,6 +65,7 @@ impl<'f> Received<'f> {
                 framed.octets.get(octets).map(<[u8]>::to_ascii_uppercase)
             }));
         }
+        names.remove(b"UID".as_slice());
         names
     }
 
