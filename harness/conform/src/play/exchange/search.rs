@@ -56,6 +56,9 @@ impl View {
     }
 }
 
+/// A response, and the items that it has so far.
+type Group = (usize, BTreeSet<Vec<u8>>);
+
 /// Lines with the responses that meet them.
 pub(super) struct Solution<'e> {
     plan: Plan<'e>,
@@ -391,8 +394,7 @@ fn is_first_of_exactly(plan: &Plan<'_>, index: usize) -> bool {
 fn responses<'a>(arrivals: &'a [Arrival<'a>]) -> Vec<Response<'a>> {
     let mut responses: Vec<Response<'a>> = Vec::new();
     let mut together: BTreeMap<(&str, u64), usize> = BTreeMap::new();
-    // With the items that it has so far.
-    let mut until_repeated: BTreeMap<(&str, u64), (usize, BTreeSet<Vec<u8>>)> = BTreeMap::new();
+    let mut until_repeated: BTreeMap<(&str, u64), Group> = BTreeMap::new();
     for arrival in arrivals {
         let kind = arrival.received.kind();
         let response = |view| Response {
