@@ -68,6 +68,20 @@ fn a_case_that_fails_for_another_reason_says_nothing_of_a_requirement() {
 }
 
 #[test]
+fn a_case_that_was_played_to_its_end_keeps_what_no_finding_names() {
+    let found = |verdict| case(&["6.1.2-01"], verdict, &[(verdict, "6.4.5-01", "otherwise")]);
+    let mut noticed = found(Verdict::Fail);
+    noticed.findings[0].source = Source::Invariant("syntax".to_owned());
+    let mut interrupted = noticed.clone();
+    interrupted.reason = Some("the run was interrupted".to_owned());
+    let runs = [found(Verdict::Warn), noticed, interrupted, found(Verdict::Fail)];
+    let runs: Vec<_> = runs.into_iter().map(|case| run("one", vec![case])).collect();
+    let matrix = Matrix::of(&runs, &catalogue());
+    let verdicts: Vec<_> = matrix.rows[0].cells.iter().map(|cell| cell.verdict).collect();
+    assert_eq!(verdicts, [Some(Verdict::Pass), Some(Verdict::Pass), None, None]);
+}
+
+#[test]
 fn a_broken_promise_outweighs_one_kept_and_one_kept_what_could_not_be_tried() {
     let about = ["6.1.2-01"];
     let kept = || case(&about, Verdict::Pass, &[]);
