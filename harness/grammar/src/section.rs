@@ -1,8 +1,8 @@
 //! `section`: which part of a message `BODY[…]` means (RFC 3501 §6.4.5).
 
-use std::num::NonZeroU32;
+use std::{fmt, num::NonZeroU32};
 
-use crate::encode::{Encode, Writer};
+use crate::encode::{Encode, EncodeOptions, Writer};
 use crate::lexical::{astring, keyword, list, nz_number, octet, sp};
 use crate::parse::{Context, Parsed, incomplete, unexpected, within};
 use crate::{ImapString, Production};
@@ -31,6 +31,14 @@ pub enum SectionText<'a> {
     Text,
     /// `MIME`, only behind a part number.
     Mime,
+}
+
+/// As it is written, brackets included.
+impl fmt::Display for Section<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let written = Writer::message(self, EncodeOptions::default());
+        f.write_str(&String::from_utf8_lossy(&written.bytes))
+    }
 }
 
 const SECTION: Production = Production::rfc3501("section");

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     hash::{DefaultHasher, Hash, Hasher},
     num::NonZeroU32,
+    ops::Bound,
 };
 
 use imap_grammar::{
@@ -203,8 +204,8 @@ fn identify(view: &mut View, number: u32, uid: NonZeroU32, notes: &mut Notes<'_>
     }
     let below =
         view.messages.range(..number).rev().find_map(|(at, message)| Some((*at, message.uid?)));
-    let above =
-        view.messages.range(number + 1..).find_map(|(at, message)| Some((*at, message.uid?)));
+    let mut above = view.messages.range((Bound::Excluded(number), Bound::Unbounded));
+    let above = above.find_map(|(at, message)| Some((*at, message.uid?)));
     let out_of_order = below
         .filter(|(_, other)| *other >= uid)
         .or_else(|| above.filter(|(_, other)| *other <= uid));
@@ -268,7 +269,7 @@ pub(super) fn static_content(
         MessageAttribute::Rfc822Header(octets) => ("BODY[HEADER]".to_owned(), digest(octets)),
         MessageAttribute::Rfc822Text(octets) => ("BODY[TEXT]".to_owned(), digest(octets)),
         MessageAttribute::BodySection(section) if section.origin.is_none() => {
-            (format!("BODY[{:?}]", section.section), digest(&section.data))
+            (format!("BODY{}", section.section), digest(&section.data))
         }
         _ => return None,
     })

@@ -163,10 +163,9 @@ pub(super) fn sessions(expects: &[Spanned<Expect>]) -> Vec<&str> {
 
 /// Whether only the passing of time can show that the session does what is expected: something
 /// must not come, or nothing but this.
-pub(super) fn needs_time(expects: &[Spanned<Expect>], session: Option<&str>) -> bool {
-    let concerns = |own: &str| session.is_none_or(|session| session == own);
-    plan::lines(expects).iter().any(|line| line.is_forbidden() && concerns(line.session))
-        || expects.iter().any(|expect| matches!(expect.value, Expect::Exactly(_)))
+pub(super) fn needs_time(expects: &[Spanned<Expect>], session: &str) -> bool {
+    let needs_time = |line: &plan::Line<'_>| line.is_forbidden() || line.exactly.is_some();
+    plan::lines(expects).iter().any(|line| line.session == session && needs_time(line))
 }
 
 /// Whether a response of that kind is among what the session may say.

@@ -2,7 +2,7 @@
 
 use super::{Bindings, Value, isolation::CaseMailboxes};
 use crate::{
-    scenario::{FixtureMessage, Scenario, StartState},
+    scenario::{FixtureMessage, Scenario, Spanned, StartState, Step},
     target::User,
 };
 
@@ -12,7 +12,15 @@ pub(super) fn needs_mailboxes(scenario: &Scenario) -> bool {
         || scenario.header.state == StartState::Selected
         || scenario.source.contains("${mailbox")
         || scenario.source.contains("${root")
-        || scenario.source.contains(": selected")
+        || connects_selected(&scenario.steps)
+}
+
+fn connects_selected(steps: &[Spanned<Step>]) -> bool {
+    steps.iter().any(|step| match &step.value {
+        Step::Connect { state, .. } => *state == Some(StartState::Selected),
+        Step::Given(steps) | Step::Where(steps) => connects_selected(steps),
+        _ => false,
+    })
 }
 
 /// Whether the scenario says anything of INBOX.
@@ -39,10 +47,10 @@ pub(super) fn bindings(scenario: &Scenario, user: &User, mailboxes: &CaseMailbox
     bindings
 }
 
-/// `NAME` of every `${mailbox.NAME}`.
+/// `NAME` of every `${mailbox.NAME}`; it ends where the name of a hole does.
 fn other_mailboxes(source: &str) -> impl Iterator<Item = &str> {
     source.split("${mailbox.").skip(1).map(|rest| {
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || "-_.".contains(c)));
+        let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_.".contains(c)));
         &rest[..end.unwrap_or(rest.len())]
     })
 }
@@ -96,7 +104,7 @@ mod tests {
 
     #[test]
     fn other_mailboxes_are_found_by_their_names() {
-        let source = "C: a CREATE ${mailbox.a-1}\nS: * LIST () \"${delimiter}\" \"${mailbox.b}\"\n";
-        assert_eq!(other_mailboxes(source).collect::<Vec<_>>(), ["a-1", "b"]);
+        let source = "C: a CREATE ${mailbox.a_1}\nS: * LIST () \"${delimiter}\" \"${mailbox.b}\"\n";
+        assert_eq!(other_mailboxes(source).collect::<Vec<_>>(), ["a_1", "b"]);
     }
 }

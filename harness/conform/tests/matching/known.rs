@@ -320,6 +320,20 @@ fn a_name_has_one_value() {
 }
 
 #[test]
+fn a_hole_in_a_section_is_filled_from_the_item_whose_value_fits() {
+    let (_, pattern) = pattern("* 1 FETCH (BODY[${part: number}] \"b\")");
+    let bound = matched(&pattern, &[b"* 1 FETCH (BODY[1] \"a\" BODY[2] \"b\")\r\n"]);
+    assert_eq!(bound.unwrap().get("part").unwrap().to_string(), "2");
+}
+
+#[test]
+fn a_quote_without_an_end_on_its_line_begins_no_string() {
+    let (_, pattern) = pattern("* LIST () NIL \"a \"");
+    assert!(matched(&pattern, &[b"* LIST () NIL \"a \"\r\n"]).is_ok());
+    assert!(matched(&pattern, &[b"* LIST () NIL \"a {1}\r\n\"\r\n"]).is_err());
+}
+
+#[test]
 fn numbers_have_an_order_where_that_is_asked() {
     let (_, pattern) = pattern("* SEARCH 2 3 5");
     let ordered = |frame: &[u8]| match_response(&pattern, &Received::new(frame), &bindings(), true);

@@ -46,6 +46,12 @@ fn uids_ascend() {
 }
 
 #[test]
+fn the_greatest_number_has_none_above_it() {
+    let opening = "S: * OK ready\nC: a LOGIN u ****\nS: a OK done\nC: b SELECT inbox\n";
+    tolerates(&format!("{opening}S: * 4294967295 FETCH (UID 1)\nS: * 1 EXISTS\n"));
+}
+
+#[test]
 fn a_uid_is_below_uidnext() {
     let new = |uid| format!("C: c NOOP\nS: * 4 EXISTS\nS: c OK done\nS: * 4 FETCH (UID {uid})");
     fires_selected("uid-below-uidnext", "S: * 3 FETCH (UID 40)");

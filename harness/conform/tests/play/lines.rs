@@ -169,6 +169,25 @@ async fn never_exactly_and_in_order() {
 }
 
 #[tokio::test]
+async fn exactly_within_another_block_waits_as_long_for_more() {
+    let within = |block: &str| {
+        format!(
+            "given\n  C: a1 IDLE\n  S: +\nend\nwait 300ms\n{block}\n  exactly\n    \
+             S?: * 9 EXISTS\n  end\nend\nC: DONE\nS: a1 OK\n"
+        )
+    };
+    let report = play(Some, "fixture: three-plain", &within("in order")).await;
+    assert_passes(&report);
+    assert!(report.elapsed >= Duration::from_millis(300), "it took {:?}", report.elapsed);
+}
+
+#[tokio::test]
+async fn a_session_that_is_opened_anew_finds_a_mailbox_to_select() {
+    let steps = "connect selected\nC: a1 CHECK\nS: a1 OK\n";
+    assert_passes(&play(Some, "state: authenticated", steps).await);
+}
+
+#[tokio::test]
 async fn a_refused_literal_is_not_sent() {
     let spoil: Spoil = Some;
     let steps =

@@ -28,9 +28,16 @@ const MORE_MASKS: &[(&str, &str)] = &[
     (r"`((?:\* |[a-z]+\d+ )?(?:OK|NO|BAD|BYE)(?: \[[^\]`\n]*\])?) [^`\n]*`", "`$1 ...`"),
     (r"(HIGHESTMODSEQ|MODSEQ|MODIFIED|UNCHANGEDSINCE|CHANGEDSINCE) (\(?)\d+", "$1 $2 MODSEQ"),
     (r"MAILBOXID \([^)]*\)", "MAILBOXID (ID)"),
-    (r"UIDVALIDITY (?:UIDVALIDITY|\d+)", "UIDVALIDITY UIDVALIDITY"),
+    // Some count seconds, so that mailboxes share one or do not.
+    (r"(UIDVALIDITY|APPENDUID|COPYUID) \d+", "$1 UIDVALIDITY"),
+    (r"QRESYNC \(\d+", "QRESYNC (UIDVALIDITY"),
     (r"(?i)(X-UID|X-IMAPBASE|Message-ID|Date|From ): ?[^\n]*", "$1: ..."),
     (r"\{\d+\}", "{N}"),
+    // Other cases have mailboxes below it, or have none just now.
+    (
+        r#"(?m)^(S[^:\n]*: \* LIST \([^)\n]*)\\Has(?:No)?Children([^)\n]*\) \S+ "?INBOX"?)$"#,
+        r"$1\Children$2",
+    ),
     // A literal without octets is whole where it is announced: a server may answer before the line
     // ends, or after.
     (r"(?m)^(S[^:\n]*: \S+ (?:NO|BAD)(?: \[[^\]\n]*\])? \.\.\.)\n(C[^:\n]*: )$", "$2\n$1"),

@@ -144,7 +144,7 @@ impl Case<'_> {
             return missing;
         }
         for name in named {
-            if waits(name) && needs_time(&exchange.expects, Some(name)) {
+            if waits(name) && needs_time(&exchange.expects, name) {
                 missing.insert(name.to_owned());
             }
         }

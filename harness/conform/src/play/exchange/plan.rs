@@ -78,16 +78,25 @@ impl Choices {
 /// Every line, whichever branch it stands in.
 pub(super) fn lines(expects: &[Spanned<Expect>]) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
+    add_lines(expects, None, &mut lines);
+    lines
+}
+
+fn add_lines<'e>(
+    expects: &'e [Spanned<Expect>],
+    exactly: Option<usize>,
+    lines: &mut Vec<Line<'e>>,
+) {
     for expect in expects {
         match &expect.value {
-            Expect::Response { .. } => lines.extend(line(expect, None, None)),
-            Expect::InOrder(inner) | Expect::Exactly(inner) => lines.extend(self::lines(inner)),
+            Expect::Response { .. } => lines.extend(line(expect, None, exactly)),
+            Expect::InOrder(inner) => add_lines(inner, exactly, lines),
+            Expect::Exactly(inner) => add_lines(inner, Some(expect.span.start), lines),
             Expect::Either(branches) => {
-                lines.extend(branches.iter().flat_map(|branch| self::lines(&branch.expects)));
+                branches.iter().for_each(|branch| add_lines(&branch.expects, exactly, lines));
             }
         }
     }
-    lines
 }
 
 fn line<'e>(

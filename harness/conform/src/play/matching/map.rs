@@ -106,10 +106,10 @@ impl Matcher<'_, '_> {
     ) -> Matched {
         let mut nearest: Option<Mismatch> = None;
         for (item, covered) in items.iter().zip(covered) {
+            let (frame, before) = (self.frame, self.bindings.clone());
             if *covered || !self.is_named(&entry.name, item.name) {
                 continue;
             }
-            let (frame, before) = (self.frame, self.bindings.clone());
             self.frame = item.frame;
             let matched = match entry.value {
                 Some(value) => self.value(form_of(item.name), value, item.value),
@@ -139,9 +139,11 @@ impl Matcher<'_, '_> {
         }
     }
 
-    /// Whether an item has that name: case does not matter, nor the order of header fields.
+    /// Whether an item has that name: case does not matter, nor the order of header fields. Where it
+    /// has, the holes in the name are filled.
     fn is_named(&mut self, tokens: &[&Spanned<Token>], name: &[Node<'_>]) -> bool {
-        tokens.len() == name.len()
+        let (before, agreed) = (self.bindings.clone(), self.agreed);
+        let is_named = tokens.len() == name.len()
             && tokens.iter().zip(name).all(|(token, node)| match (&token.value, &node.kind) {
                 (Token::Brackets(tokens), NodeKind::Brackets(nodes)) => {
                     let whole = Whole { span: &token.span, octets: &node.octets };
@@ -155,7 +157,11 @@ impl Matcher<'_, '_> {
                     matches!(nodes.as_slice(), [node] if self.agrees(Form::Number, origin, node))
                 }
                 _ => self.agrees(Form::Keyword, token, node),
-            })
+            });
+        if !is_named {
+            (self.bindings, self.agreed) = (before, agreed);
+        }
+        is_named
     }
 
     /// Compares names and values in turn, whatever the order of the pairs.

@@ -185,17 +185,22 @@ impl<'f> Reader<'f> {
         NodeKind::Word(&self.line[start..self.at])
     }
 
-    /// A quoted string, if it has an end.
+    /// A quoted string, if it has an end: before the line's, which no quoted string holds (RFC 3501
+    /// §9, QUOTED-CHAR).
     fn quoted(&mut self) -> Option<NodeKind<'f>> {
         let inside = &self.line[self.at + 1..];
         let mut end = 0;
         let mut escaped = false;
-        while *inside.get(end)? != b'"' {
-            if inside[end] == b'\\' {
-                escaped = true;
-                end += 1;
+        loop {
+            match *inside.get(end)? {
+                b'"' => break,
+                b'\r' | b'\n' => return None,
+                b'\\' => {
+                    escaped = true;
+                    end += 2;
+                }
+                _ => end += 1,
             }
-            end += 1;
         }
         self.at += end + 2;
         let content = &inside[..end];

@@ -192,7 +192,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "literal-too-long",
         requirement: "rfc3501/4.3-02",
         summary: "announces literals one octet longer than they are",
-        change: Change::Octets(|_, octets| recounted(octets, |count| count + 1)),
+        change: Change::Octets(|_, octets| recounted(octets, |count| count.saturating_add(1))),
     },
     Fault {
         name: "data-without-star",

@@ -100,7 +100,7 @@ pub(super) const FAULTS: &[Fault] = &[
         summary: "tells of more recent messages than there are messages",
         change: Change::Replace(|exchange, response| match response {
             Response::Untagged(Untagged::Recent(_)) => {
-                vec![Response::Untagged(Untagged::Recent(exchange.exists + 1))]
+                vec![Response::Untagged(Untagged::Recent(exchange.exists.saturating_add(1)))]
             }
             response => vec![response],
         }),
@@ -215,7 +215,8 @@ pub(super) const FAULTS: &[Fault] = &[
         summary: "follows EXPUNGE with the number of messages before it",
         change: Change::Replace(|exchange, response| match response {
             Response::Untagged(Untagged::Expunge(_)) => {
-                let before = Response::Untagged(Untagged::Exists(exchange.exists + 1));
+                let before =
+                    Response::Untagged(Untagged::Exists(exchange.exists.saturating_add(1)));
                 vec![response, before]
             }
             response => vec![response],

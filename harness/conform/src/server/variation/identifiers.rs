@@ -52,6 +52,9 @@ const fn uids<const FACTOR: u32, const OFFSET: u32>() -> Change {
     }
 }
 
+/// Longer ranges of a server's UIDs stay ranges: what it says of so many, nobody wants one by one.
+const MAX_SPREAD: u32 = 10_000;
+
 /// How UIDs of the server's become those of the client's.
 struct Numbering {
     factor: u32,
@@ -89,7 +92,7 @@ impl Numbering {
         match range {
             SequenceRange::Single(number) => vec![SequenceRange::Single(told(number))],
             SequenceRange::Range(SeqNumber::Number(from), SeqNumber::Number(to))
-                if self.factor > 1 && from <= to =>
+                if self.factor > 1 && from <= to && to.get() - from.get() < MAX_SPREAD =>
             {
                 let uids = (from.get()..=to.get()).filter_map(NonZeroU32::new);
                 uids.map(|uid| SequenceRange::Single(self.told(uid).into())).collect()

@@ -246,7 +246,7 @@ fn with_words(octets: Vec<u8>, other: impl Fn(&[u8], &[u8]) -> Vec<u8>) -> Vec<u
                 out.extend_from_slice(&word);
                 rest = &rest[end..];
                 // CRLF stands before a literal's octets.
-                let opaque = literal.map_or(0, |literal| (literal + 2).min(rest.len()));
+                let opaque = literal.map_or(0, |literal| literal.saturating_add(2).min(rest.len()));
                 out.extend_from_slice(&rest[..opaque]);
                 rest = &rest[opaque..];
                 continue;
