@@ -352,9 +352,9 @@ pub(super) fn would_not_go(name: &str) -> String {
     format!("the mailbox {name} would not go: try `imap-conform clean`")
 }
 
-/// Ends a session: with LOGOUT where the server would understand it.
+/// Ends a session: with LOGOUT where the server would understand it, and has not taken its leave.
 pub(super) async fn leave(mut session: Session) {
-    let can_log_out = session.ended().is_none() && !session.is_busy();
+    let can_log_out = session.ended().is_none() && !session.is_busy() && !session.was_told_bye();
     match session.take_connection() {
         Some(connection) if can_log_out => connection.log_out().await,
         Some(connection) => connection.close().await,

@@ -82,6 +82,11 @@ impl Session {
         }
     }
 
+    /// Whether the server has taken its leave.
+    pub(super) fn was_told_bye(&self) -> bool {
+        self.bye.is_some()
+    }
+
     pub(super) fn ended(&self) -> Option<&Ended> {
         self.ended.as_ref()
     }

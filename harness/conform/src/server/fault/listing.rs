@@ -58,6 +58,19 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
+        name: "list-has-an-inbox-that-is-not-there",
+        requirement: "rfc3501/6.3.8-25",
+        summary: "lists an INBOX that cannot be selected",
+        change: Change::Command(|_, body| {
+            if let CommandBody::Select { mailbox, .. } | CommandBody::Examine { mailbox, .. } = body
+                && *mailbox == Mailbox::Inbox
+                && let Some(missing) = Mailbox::new(&b"not there"[..])
+            {
+                *mailbox = missing;
+            }
+        }),
+    },
+    Fault {
         name: "list-root-missing",
         requirement: "rfc3501/6.3.8-09",
         summary: "answers LIST with an empty pattern with OK alone",
