@@ -90,6 +90,12 @@ impl Selected {
         self.recent
     }
 
+    /// How many of the messages that are in the mailbox still are recent to this session alone.
+    pub fn recent_in(&self, mailbox: &Mailbox) -> u32 {
+        let is_there = |known: &&Known| known.recent && mailbox.get(known.uid).is_some();
+        number_of_messages(self.messages.iter().filter(is_there).count())
+    }
+
     /// Up to which modification sequence the client knows everything.
     pub fn synchronised(&self) -> u64 {
         self.synchronised

@@ -116,7 +116,8 @@ pub(super) fn status_of(
         StatusAttribute::Recent => {
             let new = mailbox.messages().iter().filter(|stored| stored.recent).count() as u64;
             // What this session took the flag from is recent to it still.
-            let taken = here.filter(|here| !here.read_only).map_or(0, Selected::recent);
+            let taken =
+                here.filter(|here| !here.read_only).map_or(0, |here| here.recent_in(mailbox));
             new + u64::from(taken)
         }
         StatusAttribute::UidNext => u64::from(mailbox.uid_next().get()),

@@ -255,6 +255,35 @@ fn status_tells_what_is_asked_in_that_order() {
 }
 
 #[test]
+fn status_does_not_count_what_is_expunged_as_recent() {
+    let mut conversation = alice();
+    conversation.login("b", "alice");
+    conversation.append_numbered(2);
+    conversation.say("a", "x SELECT INBOX");
+    conversation.ignore("a");
+    for command in ["x SELECT INBOX", "x STORE 1 +FLAGS (\\Deleted)", "x EXPUNGE"] {
+        conversation.say("b", command);
+    }
+    conversation.ignore("b");
+    conversation.run(
+        r#"
+        C: a STATUS INBOX (MESSAGES RECENT)
+        S: * STATUS INBOX (MESSAGES 1 RECENT 1)
+        S: * 1 EXPUNGE
+        S: * 1 RECENT
+        S: a OK
+        C: b LIST "" INBOX RETURN (STATUS (MESSAGES RECENT))
+        S: * LIST (\HasNoChildren) "/" INBOX
+        S: * STATUS INBOX (MESSAGES 1 RECENT 1)
+        S: b OK
+        C[b]: c STATUS INBOX (MESSAGES RECENT)
+        S[b]: * STATUS INBOX (MESSAGES 1 RECENT 0)
+        S[b]: c OK
+        "#,
+    );
+}
+
+#[test]
 fn append_keeps_flags_and_date() {
     alice().run(
         r#"
