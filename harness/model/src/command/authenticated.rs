@@ -21,10 +21,12 @@ pub(super) fn execute(
         CommandBody::Create { mailbox, special_use } => {
             let name = context.name(mailbox);
             let special_use = special_use.iter().cloned().map(|attribute| attribute.into_owned());
-            let mut created = context.account.create(name.clone(), special_use.collect());
-            if context.configuration.subscribes_on_create {
+            let created = context.account.create(name.clone(), special_use.collect());
+            if created.is_ok() && context.configuration.subscribes_on_create {
                 let name = context.account.hierarchy.without_trailing_delimiter(name);
-                created = created.and_then(|()| context.account.subscribe(name));
+                // Where there is no room for a subscription, there is a mailbox all the same, and
+                // NO would say that there is none (RFC 3501 §6.3.3).
+                let _ = context.account.subscribe(name);
             }
             done(created, "CREATE completed")
         }

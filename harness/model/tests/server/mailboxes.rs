@@ -284,6 +284,31 @@ fn status_does_not_count_what_is_expunged_as_recent() {
 }
 
 #[test]
+fn a_mailbox_is_created_where_there_is_no_room_to_subscribe_to_it() {
+    let mut conversation = server(Configuration {
+        subscribes_on_create: true,
+        mailbox_limit: 2,
+        ..Configuration::default()
+    });
+    conversation.login("a", "alice");
+    conversation.run(
+        r#"
+        C: a SUBSCRIBE x
+        S: a OK
+        C: b SUBSCRIBE y
+        S: b OK
+        C: c CREATE z
+        S: c OK
+        C: d LIST "" z
+        S: * LIST (\HasNoChildren) "/" z
+        S: d OK
+        C: e LSUB "" z
+        S: e OK
+        "#,
+    );
+}
+
+#[test]
 fn append_keeps_flags_and_date() {
     alice().run(
         r#"
