@@ -1,7 +1,8 @@
 //! What a user has: names, mailboxes and subscriptions (RFC 3501 §5.1, §6.3.3 to §6.3.7).
 //!
 //! Where RFC 3501 leaves a choice:
-//! - CREATE makes the superior names that are missing, as mailboxes;
+//! - CREATE makes the superior names that are missing, as mailboxes; but nothing makes an INBOX
+//!   where users have none, not RENAME to it either;
 //! - DELETE and RENAME are allowed while sessions have the mailbox selected: the name goes at once,
 //!   and they keep what they see until they leave (RFC 2180 §3.2 and §3.4);
 //! - a subscription needs no mailbox, and outlives it.
@@ -240,6 +241,9 @@ impl Account {
         if self.node(&to).is_some() {
             return Err(Refusal::AlreadyExists);
         }
+        if to.is_inbox() {
+            return Err(Refusal::Cannot("Nobody makes an INBOX"));
+        }
         if from.is_inbox() {
             return self.rename_inbox(to);
         }
@@ -352,10 +356,13 @@ impl Account {
         }
     }
 
-    /// The superiors that are no names yet, but could be: not those above the namespace.
+    /// The superiors that are no names yet, but could be made: not those above the namespace, and
+    /// not INBOX.
     fn missing_superiors(&self, name: &MailboxName) -> Vec<MailboxName> {
         let missing = |superior: &MailboxName| {
-            self.node(superior).is_none() && self.hierarchy.objection(superior).is_none()
+            self.node(superior).is_none()
+                && !superior.is_inbox()
+                && self.hierarchy.objection(superior).is_none()
         };
         self.hierarchy.superiors(name).filter(missing).collect()
     }

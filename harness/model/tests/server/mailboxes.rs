@@ -309,6 +309,35 @@ fn a_mailbox_is_created_where_there_is_no_room_to_subscribe_to_it() {
 }
 
 #[test]
+fn nothing_makes_an_inbox_where_users_have_none() {
+    let mut conversation = server(Configuration { inbox: false, ..Configuration::default() });
+    conversation.login("a", "alice");
+    conversation.run(
+        r#"
+        C: a CREATE a
+        S: a OK
+        C: b RENAME a inbox
+        S: b NO [CANNOT]
+        C: c CREATE INBOX
+        S: c NO [CANNOT]
+        C: d CREATE INBOX/x
+        S: d OK
+        C: e RENAME a INBOX/y
+        S: e OK
+        C: f SELECT INBOX
+        S: f NO [NONEXISTENT]
+        C: g LIST "" *
+        S: * LIST (\HasNoChildren) "/" INBOX/x
+        S: * LIST (\HasNoChildren) "/" INBOX/y
+        S: g OK
+        C: h LIST "" %
+        S: * LIST (\Noselect \HasChildren) "/" INBOX
+        S: h OK
+        "#,
+    );
+}
+
+#[test]
 fn append_keeps_flags_and_date() {
     alice().run(
         r#"
