@@ -105,6 +105,12 @@ impl Change<'_> {
         let Some(since) = self.unchanged_since.filter(|&since| stored.mod_seq > since) else {
             return false;
         };
+        if since == 0 && self.action != StoreAction::Replace {
+            // That asks whether there is such a flag at all, and a system flag always is: "Use of
+            // UNCHANGEDSINCE with a modification sequence of 0 always fails if the metadata item
+            // exists" (RFC 7162 §3.1.3).
+            return flags.iter().any(|flag| !matches!(flag, Flag::Keyword(_)) || stored.has(flag));
+        }
         self.action == StoreAction::Replace
             || selected.knows(number, since.saturating_add(1))
             || selected.is_mistaken(number, stored, flags)

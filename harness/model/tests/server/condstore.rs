@@ -75,6 +75,34 @@ fn a_conditional_store_leaves_what_has_changed() {
     );
 }
 
+/// RFC 7162 §3.1.3
+#[test]
+fn unchanged_since_zero_sets_a_keyword_that_is_not_set() {
+    with_messages().run(
+        r"
+        C: a STORE 1 (UNCHANGEDSINCE 0) +FLAGS.SILENT ($MDNSent)
+        S: * OK [HIGHESTMODSEQ 4]
+        S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $MDNSent)
+        S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft $MDNSent \*)]
+        S: * 1 FETCH (UID 1 MODSEQ (5))
+        S: a OK
+        C: b STORE 1 (UNCHANGEDSINCE 0) +FLAGS.SILENT ($MDNSENT)
+        S: b OK [MODIFIED 1]
+        C: c UID STORE 1:2 (UNCHANGEDSINCE 0) +FLAGS.SILENT ($MDNSent)
+        S: * 2 FETCH (UID 2 MODSEQ (6))
+        S: c OK [MODIFIED 1]
+        C: d STORE 1 (UNCHANGEDSINCE 0) -FLAGS ($MDNSent)
+        S: d OK [MODIFIED 1]
+        C: e STORE 3 (UNCHANGEDSINCE 0) +FLAGS (\Seen)
+        S: e OK [MODIFIED 3]
+        C: f STORE 3 (UNCHANGEDSINCE 0) -FLAGS (\Seen $MDNSent)
+        S: f OK [MODIFIED 3]
+        C: g STORE 3 (UNCHANGEDSINCE 0) FLAGS ($MDNSent)
+        S: g OK [MODIFIED 3]
+        ",
+    );
+}
+
 /// RFC 7162 §3.1.12
 #[test]
 fn a_conditional_store_is_not_refused_for_other_flags() {
