@@ -189,7 +189,8 @@ fn attribute_of(
     let mut take = |section: &Section<'_>, partial: Option<Partial>| {
         let data = message.section(section).map(|data| cut(data, partial));
         *octets += data.as_ref().map_or(0, Vec::len);
-        // No message has a NUL in it, for no string has.
+        // There is no NUL in it, whatever a `Message` may hold: those in mailboxes all came with
+        // APPEND, as strings, which have none.
         data.and_then(ImapString::new)
     };
     let whole = |text| Section { part: Vec::new(), text };
