@@ -3,7 +3,8 @@
 use std::num::NonZeroU32;
 
 use imap_grammar::{
-    Code, Extensions, Flag, Grammar, MessageAttribute, Response, SequenceSet, Status, Untagged,
+    Code, Extensions, Flag, Grammar, MessageAttribute, Response, SequenceSet, Status,
+    StatusAttribute, Untagged,
 };
 use imap_model::{Configuration, Then, Transport};
 use proptest::prelude::*;
@@ -17,6 +18,9 @@ const SESSIONS: [&str; 3] = ["a", "b", "c"];
 struct Client {
     /// By message sequence number; nothing where the UID is not known yet.
     uids: Vec<Option<NonZeroU32>>,
+    /// By message sequence number, without `\Recent`; nothing where the client was not told, or
+    /// would have to work them out.
+    flags: Vec<Option<Vec<Flag<'static>>>>,
 }
 
 impl Client {
@@ -27,26 +31,31 @@ impl Client {
         if selects && answered(responses) != Some(Status::Bad) {
             *self = Self::default();
         }
+        if command.contains(".SILENT") {
+            self.forget_flags(&words);
+        }
         for response in responses {
             let Response::Untagged(untagged) = response else { continue };
             match untagged {
                 Untagged::Exists(count) => {
                     assert!(*count as usize >= self.uids.len(), "EXISTS shrinks");
                     self.uids.resize(*count as usize, None);
+                    self.flags.resize(*count as usize, None);
                 }
                 Untagged::Recent(count) => assert!(*count as usize <= self.uids.len()),
                 Untagged::Expunge(number) => {
                     assert!(!uses_numbers, "EXPUNGE in {command}");
-                    self.uids.remove(number.get() as usize - 1);
+                    self.remove(number.get() as usize - 1);
                 }
                 Untagged::Vanished(vanished) if !vanished.earlier => {
                     assert!(!uses_numbers, "VANISHED in {command}");
                     for uid in vanished.uids.iter(NonZeroU32::MAX) {
                         let known = self.uids.iter().position(|known| *known == Some(uid));
-                        self.uids.remove(known.expect("what vanishes was there"));
+                        self.remove(known.expect("what vanishes was there"));
                     }
                 }
                 Untagged::Fetch { number, items } => self.hear_fetch(*number, items),
+                Untagged::MailboxStatus { attributes, .. } => hear_status(attributes),
                 _ => {}
             }
         }
@@ -59,15 +68,53 @@ impl Client {
         assert!(known.windows(2).all(|pair| pair[0] < pair[1]), "UIDs ascend: {known:?}");
     }
 
-    fn hear_fetch(&mut self, number: NonZeroU32, items: &[MessageAttribute<'static>]) {
-        let known = self.uids.get_mut(number.get() as usize - 1).expect("FETCH beyond the end");
-        for item in items {
-            if let MessageAttribute::Uid(uid) = item {
-                assert!(known.is_none_or(|known| known == *uid), "a UID changes");
-                *known = Some(*uid);
+    /// The flags of what a silent STORE was about, of which it may be told nothing.
+    fn forget_flags(&mut self, words: &[&str]) {
+        let (by_uid, set) = if words[0] == "UID" { (true, words[2]) } else { (false, words[1]) };
+        let set = SequenceSet::parse(set.as_bytes()).unwrap();
+        let numbers: Vec<_> = (1..).map_while(NonZeroU32::new).take(self.uids.len()).collect();
+        let numbers = if by_uid { self.uids.iter().copied().flatten().collect() } else { numbers };
+        let Some(&largest) = numbers.last() else { return };
+        for (number, flags) in numbers.into_iter().zip(&mut self.flags) {
+            if set.contains(number, largest) {
+                *flags = None;
             }
         }
     }
+
+    fn remove(&mut self, index: usize) {
+        self.uids.remove(index);
+        self.flags.remove(index);
+    }
+
+    fn hear_fetch(&mut self, number: NonZeroU32, items: &[MessageAttribute<'static>]) {
+        let index = number.get() as usize - 1;
+        let known = self.uids.get_mut(index).expect("FETCH beyond the end");
+        for item in items {
+            match item {
+                MessageAttribute::Uid(uid) => {
+                    assert!(known.is_none_or(|known| known == *uid), "a UID changes");
+                    *known = Some(*uid);
+                }
+                MessageAttribute::Flags(flags) => self.flags[index] = Some(lasting(flags)),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn hear_status(attributes: &[(StatusAttribute, u64)]) {
+    let value = |wanted| attributes.iter().find(|(attribute, _)| *attribute == wanted);
+    if let (Some((_, messages)), Some((_, recent))) =
+        (value(StatusAttribute::Messages), value(StatusAttribute::Recent))
+    {
+        assert!(recent <= messages, "{recent} of {messages} messages are recent");
+    }
+}
+
+/// The flags without `\Recent`, which is for one session only.
+fn lasting(flags: &[Flag<'static>]) -> Vec<Flag<'static>> {
+    flags.iter().filter(|flag| **flag != Flag::Recent).cloned().collect()
 }
 
 fn answered(responses: &[Response<'static>]) -> Option<Status> {
@@ -104,8 +151,7 @@ fn say(
     responses
 }
 
-/// The UIDs and flags of all messages, as the session sees them; without `\Recent`, which is for
-/// one session only.
+/// The UIDs and flags of all messages, as the server says when it is asked.
 fn contents(
     conversation: &mut Conversation,
     clients: &mut [Client],
@@ -127,9 +173,7 @@ fn contents(
                 MessageAttribute::Flags(flags) => Some(flags),
                 _ => None,
             });
-            let mut flags = flags.unwrap().clone();
-            flags.retain(|flag| *flag != Flag::Recent);
-            (uid.unwrap(), flags)
+            (uid.unwrap(), lasting(flags.unwrap()))
         })
         .collect();
     let uids: Vec<_> = contents.iter().map(|(uid, _)| Some(*uid)).collect();
@@ -255,23 +299,60 @@ proptest! {
         for session in 0..SESSIONS.len() {
             say(&mut conversation, &mut clients, session, "n NOOP");
         }
+        let told: Vec<_> = clients.iter().map(|client| client.flags.clone()).collect();
         let first = contents(&mut conversation, &mut clients, 0);
-        for session in 1..SESSIONS.len() {
-            prop_assert_eq!(&contents(&mut conversation, &mut clients, session), &first);
+        for (session, told) in told.into_iter().enumerate() {
+            let contents = contents(&mut conversation, &mut clients, session);
+            prop_assert_eq!(&contents, &first);
+            for (told, (uid, flags)) in told.iter().zip(&contents) {
+                if let Some(told) = told {
+                    prop_assert_eq!(told, flags, "of UID {}, which {} was told", uid, SESSIONS[session]);
+                }
+            }
         }
     }
 
     #[test]
     fn any_command_in_any_state_is_answered_once(command in command()) {
         for extensions in [Extensions::NONE, Configuration::default().extensions] {
-            let mut conversation = server(Configuration { extensions, ..Configuration::default() });
-            conversation.connect("a", Transport::Plain);
-            let responses = conversation.exchange("a", &format!("t {command}"));
-            let tagged = |response: &&Response<'_>| matches!(response, Response::Tagged(_));
-            prop_assert!(responses.iter().filter(tagged).count() <= 1);
-            prop_assert!(!responses.is_empty());
+            for preparation in STATES {
+                let configuration = Configuration { extensions, ..Configuration::default() };
+                let mut conversation = server(configuration);
+                conversation.connect("a", Transport::Plain);
+                for command in preparation {
+                    conversation.exchange("a", &format!("x {command}"));
+                }
+                let written = format!("t {command}\\r\\n").replace("\\r\\n", "\r\n");
+                let is_legal = Grammar::with(extensions).command(written.as_bytes()).is_ok();
+                let mut responses = conversation.exchange("a", &format!("t {command}"));
+                if conversation.then("a") == Then::Idle {
+                    prop_assert!(matches!(responses.last(), Some(Response::Continue(_))));
+                    prop_assert!(!responses.iter().any(is_tagged));
+                    responses = conversation.exchange("a", "DONE");
+                }
+                let (last, untagged) = responses.split_last().expect("there is an answer");
+                prop_assert!(!untagged.iter().any(is_tagged), "{:?}", responses);
+                match last {
+                    Response::Tagged(tagged) => prop_assert_eq!(tagged.tag.as_str(), "t"),
+                    // What is no command has no tag here either.
+                    Response::Untagged(Untagged::Status { status, .. }) => {
+                        prop_assert!(!is_legal && *status == Status::Bad, "{:?}", responses);
+                    }
+                    other => prop_assert!(false, "{:?}", other),
+                }
+            }
         }
     }
+}
+
+/// What leads to each state; in the selected one read-write and read-only, with a message.
+const STATES: [&[&str]; 4] =
+    [&[], &[LOGIN], &[LOGIN, APPEND, "SELECT INBOX"], &[LOGIN, APPEND, "EXAMINE INBOX"]];
+const LOGIN: &str = "LOGIN alice \"alice's secret\"";
+const APPEND: &str = "APPEND INBOX (\\Deleted) {3}\\r\\nx:y";
+
+fn is_tagged(response: &Response<'_>) -> bool {
+    matches!(response, Response::Tagged(_))
 }
 
 #[test]
