@@ -96,8 +96,15 @@ impl Mailbox {
         u32::try_from(messages).is_ok_and(|count| self.uid_next.checked_add(count).is_some())
     }
 
-    /// How many keywords it would know with those of the flags as well.
-    pub fn keywords_with<'f>(&self, flags: impl IntoIterator<Item = &'f Flag<'f>>) -> usize {
+    /// Whether the keywords among the flags would make it know more than so many.
+    ///
+    /// It looks no further than to the first that is too many, so that the time is proportional to
+    /// the number of flags, which the client chooses.
+    pub fn would_exceed<'f>(
+        &self,
+        limit: usize,
+        flags: impl IntoIterator<Item = &'f Flag<'f>>,
+    ) -> bool {
         let mut new: Vec<&Atom<'_>> = Vec::new();
         for flag in flags {
             if let Flag::Keyword(keyword) = flag
@@ -105,9 +112,12 @@ impl Mailbox {
                 && !new.iter().any(|known| same_keyword(known, keyword))
             {
                 new.push(keyword);
+                if self.keywords.len() + new.len() > limit {
+                    return true;
+                }
             }
         }
-        self.keywords.len() + new.len()
+        false
     }
 
     /// The flags as the mailbox keeps them, their keywords made known to it. What a client cannot

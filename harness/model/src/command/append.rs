@@ -52,7 +52,7 @@ pub(super) fn check_room<'f>(
     if !mailbox.has_uids_for(messages) {
         return Err(Refusal::Limit("The mailbox has no unique identifiers left"));
     }
-    if mailbox.keywords_with(flags) > context.configuration.keyword_limit {
+    if mailbox.would_exceed(context.configuration.keyword_limit, flags) {
         return Err(Refusal::Limit("The mailbox would have too many keywords"));
     }
     context.account.admits(octets)

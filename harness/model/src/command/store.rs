@@ -40,7 +40,7 @@ pub(super) fn store(
     };
     let flags = if change.action == StoreAction::Remove {
         mailbox.known(change.flags)
-    } else if mailbox.keywords_with(change.flags) > context.configuration.keyword_limit {
+    } else if mailbox.would_exceed(context.configuration.keyword_limit, change.flags) {
         return Refusal::Limit("The mailbox would have too many keywords").completion();
     } else {
         mailbox.learn(change.flags)

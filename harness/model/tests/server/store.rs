@@ -111,3 +111,16 @@ fn a_mailbox_knows_so_many_keywords() {
         ",
     );
 }
+
+/// Each of the keywords was held against all before it, also where there is no message.
+#[test]
+fn as_many_keywords_as_fit_into_a_line_are_refused_at_once() {
+    let keywords: Vec<_> = (0..150_000).map(|number| format!("k{number}")).collect();
+    let keywords = keywords.join(" ");
+    with_messages(0).run(&format!(
+        "C: a UID STORE 1 +FLAGS.SILENT ({keywords})
+         S: a NO [LIMIT]
+         C: b APPEND INBOX ({keywords}) {{1+}}\\r\\nx
+         S: b NO [LIMIT]"
+    ));
+}
