@@ -1,6 +1,6 @@
 //! FETCH and UID FETCH (RFC 3501 §6.4.5, RFC 7162 §3.1.4 and §3.2.6).
 
-use std::{borrow::Cow, num::NonZeroU32};
+use std::{borrow::Cow, collections::HashSet, num::NonZeroU32};
 
 use imap_grammar::{
     BodySection, FetchAttribute, FetchItems, FetchModifier, Flag, ImapString, MessageAttribute,
@@ -108,12 +108,10 @@ impl<'r> Request<'r> {
         // (RFC 7162 §3.1.4.1).
         let uid = uid.then_some(&Uid).filter(|uid| !asked.contains(uid));
         let mod_seq = changed_since.map(|_| &ModSeq);
-        let mut attributes = Vec::new();
-        for attribute in uid.into_iter().chain(asked).chain(mod_seq) {
-            if !attributes.contains(attribute) {
-                attributes.push(attribute.clone());
-            }
-        }
+        let wanted = uid.into_iter().chain(asked).chain(mod_seq);
+        let mut seen = HashSet::new();
+        let attributes: Vec<_> =
+            wanted.filter(|attribute| seen.insert(*attribute)).cloned().collect();
         Self {
             sets_seen: attributes.iter().any(sets_seen),
             attributes,

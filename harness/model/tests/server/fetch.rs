@@ -1,5 +1,7 @@
 //! FETCH and UID FETCH (RFC 3501 §6.4.5, §6.4.8).
 
+use imap_grammar::{Response, Untagged};
+
 use crate::conversation::{Conversation, alice};
 
 fn with_message() -> Conversation {
@@ -68,6 +70,19 @@ fn an_item_is_told_once() {
         S: a OK
         ",
     );
+}
+
+/// Each of the items was held against all before it.
+#[test]
+fn as_many_items_as_fit_into_a_line_are_told() {
+    let items: Vec<_> = (2..80_000).map(|part| format!("BODY[{part}]")).collect();
+    let command = format!("a FETCH 1 ({})", items.join(" "));
+    let responses = with_message().exchange("a", &command);
+    let Response::Untagged(Untagged::Fetch { items: told, .. }) = &responses[0] else {
+        panic!("no FETCH response")
+    };
+    // There are the flags as well, for reading sets `\Seen`.
+    assert_eq!(told.len(), items.len() + 1);
 }
 
 #[test]
