@@ -12,9 +12,12 @@ use crate::mailbox::{Mailbox, Stored};
 use crate::reply::Completion;
 use crate::selected::Selected;
 
-/// How many octets of messages one command may ask for: a client can name the same ones again and
-/// again.
+/// How many octets one command may ask for, of messages and of what is said to each: a client can
+/// name the same ones again and again.
 const MAX_OCTETS: usize = 1 << 28;
+
+/// As how many of these an item of the answer counts where it has none.
+const ITEM_OCTETS: usize = 64;
 
 pub(super) fn fetch(
     context: &mut Context<'_>,
@@ -42,7 +45,7 @@ pub(super) fn fetch(
     }
 
     let mut expunged = false;
-    let mut octets = 0;
+    let mut octets = request.repeated().saturating_mul(numbers.len());
     for number in numbers {
         let Some(stored) = selected.uid(number).and_then(|uid| mailbox.get(uid)) else {
             expunged = true;
@@ -122,6 +125,20 @@ impl<'r> Request<'r> {
 
     fn asks(&self, attribute: &FetchAttribute<'_>) -> bool {
         self.attributes.contains(attribute)
+    }
+
+    /// How many octets of the answer come anew for each message: the names of what was asked for.
+    fn repeated(&self) -> usize {
+        let names = |attribute: &FetchAttribute<'_>| match attribute {
+            FetchAttribute::BodySection { section, .. } => match &section.text {
+                Some(SectionText::HeaderFields(names) | SectionText::HeaderFieldsNot(names)) => {
+                    names.iter().map(|name| ITEM_OCTETS + name.as_bytes().len()).sum()
+                }
+                _ => 0,
+            },
+            _ => 0,
+        };
+        self.attributes.iter().map(|attribute| ITEM_OCTETS + names(attribute)).sum()
     }
 
     fn items(

@@ -82,6 +82,11 @@ impl<'m> Field<'m> {
         self.octets
     }
 
+    /// The name, in the case in which it is written; nothing where this is no field at all.
+    pub(crate) fn name(self) -> Option<&'m [u8]> {
+        self.name
+    }
+
     pub(crate) fn is_named(self, name: &[u8]) -> bool {
         self.name.is_some_and(|own| own.eq_ignore_ascii_case(name))
     }

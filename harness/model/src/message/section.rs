@@ -1,6 +1,6 @@
 //! `BODY[section]`: the octets a section means (RFC 3501 §6.4.5).
 
-use std::{borrow::Cow, num::NonZeroU32};
+use std::{borrow::Cow, collections::HashSet, num::NonZeroU32};
 
 use imap_grammar::{ImapString, Section, SectionText};
 
@@ -29,10 +29,10 @@ pub(super) fn section<'m>(
         Some(SectionText::Header) => enclosed?.header(octets).octets(),
         Some(SectionText::Text) => enclosed?.body(octets),
         Some(SectionText::HeaderFields(names)) => {
-            return Some(subset(enclosed?.header(octets), |field| is_among(field, names)));
+            return Some(subset(enclosed?.header(octets), names, true));
         }
         Some(SectionText::HeaderFieldsNot(names)) => {
-            return Some(subset(enclosed?.header(octets), |field| !is_among(field, names)));
+            return Some(subset(enclosed?.header(octets), names, false));
         }
     };
     Some(Cow::Borrowed(text))
@@ -63,12 +63,15 @@ fn part<'e>(message: &'e Entity, numbers: &[NonZeroU32]) -> Option<&'e Entity> {
     Some(entity)
 }
 
-fn is_among(field: &Field<'_>, names: &[ImapString<'_>]) -> bool {
-    names.iter().any(|name| field.is_named(name.as_bytes()))
-}
-
-/// Some fields, and the blank line: "subsetting does not exclude the delimiting blank line".
-fn subset<'m>(header: Header<'m>, wanted: impl Fn(&Field<'m>) -> bool) -> Cow<'m, [u8]> {
-    let fields = header.fields().filter(wanted).map(|field| field.octets());
-    Cow::Owned(fields.chain([header.blank_line()]).flatten().copied().collect())
+/// The fields that are among those names or are not, and the blank line: "subsetting does not
+/// exclude the delimiting blank line".
+fn subset<'m>(header: Header<'m>, names: &[ImapString<'_>], among: bool) -> Cow<'m, [u8]> {
+    // As a set, for there may be as many names as fields, and thousands of both.
+    let names: HashSet<_> = names.iter().map(|name| name.as_bytes().to_ascii_lowercase()).collect();
+    let is_among = |field: &Field<'_>| {
+        field.name().is_some_and(|name| names.contains(&name.to_ascii_lowercase()))
+    };
+    let fields = header.fields().filter(|field| is_among(field) == among);
+    let octets = fields.map(|field| field.octets()).chain([header.blank_line()]);
+    Cow::Owned(octets.flatten().copied().collect())
 }

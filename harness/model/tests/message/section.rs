@@ -1,5 +1,6 @@
 //! `BODY[section]`: known answers (RFC 3501 §6.4.5).
 
+use imap_grammar::ImapString;
 use imap_grammar::SectionText::{Header, HeaderFields, HeaderFieldsNot, Mime, Text};
 use imap_model::Message;
 
@@ -190,6 +191,18 @@ fn header_subsets_keep_order_folding_and_the_blank_line() {
     );
     assert_eq!(fetch(&no_blank_line, &text_of(&[], Text)), Some("".into()));
     assert_eq!(fetch(&no_blank_line, &part(&[1])), Some("".into()));
+}
+
+/// Each field was held against each name.
+#[test]
+fn as_many_names_as_fields_are_found() {
+    let numbers = 0..40_000;
+    let header: String = numbers.clone().map(|number| format!("X-{number}: y\r\n")).collect();
+    let message = Message::new(header.clone().into_bytes());
+    let names = numbers.map(|number| ImapString::new(format!("x-{number}").into_bytes()).unwrap());
+    let names: Vec<_> = names.collect();
+    assert_eq!(fetch(&message, &text_of(&[], HeaderFields(names.clone()))), Some(header));
+    assert_eq!(fetch(&message, &text_of(&[], HeaderFieldsNot(names))), Some("".into()));
 }
 
 #[test]

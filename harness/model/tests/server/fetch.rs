@@ -86,6 +86,21 @@ fn as_many_items_as_fit_into_a_line_are_told() {
 }
 
 #[test]
+fn names_that_come_again_with_every_message_are_limited() {
+    let mut conversation = alice();
+    for _ in 0..256 {
+        conversation.append("INBOX", "", "");
+    }
+    conversation.say("a", "x SELECT INBOX");
+    conversation.ignore("a");
+    let name = "x".repeat(1 << 20);
+    let item = format!("BODY.PEEK[HEADER.FIELDS ({{{}+}}\\r\\n{name})]", name.len());
+    conversation.run(&format!("C: a FETCH 1:* {item}\nS: a NO [LIMIT]"));
+    let responses = conversation.exchange("a", &format!("b FETCH 1:3 {item}"));
+    assert_eq!(responses.len(), 4, "three messages and OK");
+}
+
+#[test]
 fn numbers_beyond_the_end_are_bad() {
     let mut conversation = with_message();
     for command in ["FETCH 2 FLAGS", "FETCH 1:2 FLAGS", "STORE 2 FLAGS ()", "COPY 2 x", "MOVE 2 x"]
