@@ -25,7 +25,12 @@ pub(crate) struct MailboxName(Vec<u8>);
 
 /// A pattern of LIST or LSUB, the reference name included.
 #[derive(Debug)]
-pub(crate) struct Pattern(Vec<u8>);
+pub(crate) struct Pattern {
+    /// With one wildcard where several follow each other, so that it is hardly longer than the
+    /// names; nothing where more than wildcards is longer than any name, and none matches.
+    octets: Option<Vec<u8>>,
+    asks_for_levels: bool,
+}
 
 impl MailboxName {
     pub fn inbox() -> Self {
@@ -114,12 +119,13 @@ impl Hierarchy {
     ///
     /// The time is proportional to the lengths of both, however many wildcards there are.
     pub fn matches(&self, name: &MailboxName, pattern: &Pattern) -> bool {
+        let Some(pattern) = &pattern.octets else { return false };
         let name = &name.0;
         let folded = inbox_level(name, self.delimiter);
         // Which beginnings of the name, by length, the pattern matches so far.
         let mut matched = vec![false; name.len() + 1];
         matched[0] = true;
-        for &wanted in &pattern.0 {
+        for &wanted in pattern {
             match wanted {
                 b'*' | b'%' => {
                     for (index, &octet) in name.iter().enumerate() {
@@ -139,6 +145,9 @@ impl Hierarchy {
                     matched[0] = false;
                 }
             }
+            if !matched.contains(&true) {
+                return false;
+            }
         }
         matched[name.len()]
     }
@@ -147,13 +156,43 @@ impl Hierarchy {
 impl Pattern {
     /// The pattern as it is after the reference name.
     pub fn new(reference: &Mailbox<'_>, pattern: &ImapString<'_>) -> Self {
-        Self([reference.as_bytes(), pattern.as_bytes()].concat())
+        Self::parse([reference.as_bytes(), pattern.as_bytes()])
+    }
+
+    fn parse(pieces: [&[u8]; 2]) -> Self {
+        let last = pieces.iter().flat_map(|piece| piece.last()).last();
+        Self { octets: shortened(pieces), asks_for_levels: last == Some(&b'%') }
     }
 
     /// Whether it asks for levels of the hierarchy that are no names of their own (§6.3.8).
     pub fn asks_for_levels(&self) -> bool {
-        self.0.last() == Some(&b'%')
+        self.asks_for_levels
     }
+}
+
+/// A pattern with one wildcard where several follow each other: `*` if it is among them, for what
+/// the others match, it does as well. Nothing where no name is as long.
+fn shortened(pieces: [&[u8]; 2]) -> Option<Vec<u8>> {
+    let is_wildcard = |octet| matches!(octet, b'*' | b'%');
+    let mut octets = Vec::new();
+    let mut others = 0;
+    for &octet in pieces.into_iter().flatten() {
+        match octets.last_mut() {
+            Some(last) if is_wildcard(*last) && is_wildcard(octet) => {
+                if octet == b'*' {
+                    *last = octet;
+                }
+            }
+            _ => {
+                octets.push(octet);
+                others += usize::from(!is_wildcard(octet));
+            }
+        }
+        if others > MAX_LENGTH {
+            return None;
+        }
+    }
+    Some(octets)
 }
 
 /// How many octets the first level has where it is INBOX, in whatever case; else zero.
@@ -254,13 +293,30 @@ mod tests {
             ("inbox2", "INBOX2", false),
         ];
         for (pattern, matched, expected) in cases {
-            let written = Pattern(pattern.into());
+            let written = Pattern::parse([b"", pattern.as_bytes()]);
             assert_eq!(
                 hierarchy().matches(&name(matched), &written),
                 expected,
                 "{pattern} {matched}"
             );
         }
+    }
+
+    #[test]
+    fn several_wildcards_together_are_one() {
+        let rows = [
+            ("", "%%%", "%"),
+            ("%", "%*%", "*"),
+            ("*%", "", "*"),
+            ("a%%b**", "c%*d*%", "a%b*c*d*"),
+        ];
+        for (reference, pattern, octets) in rows {
+            let pattern = Pattern::parse([reference.as_bytes(), pattern.as_bytes()]);
+            assert_eq!(pattern.octets.as_deref(), Some(octets.as_bytes()));
+        }
+        let longest = "a%%".repeat(MAX_LENGTH);
+        assert!(Pattern::parse([b"%%", longest.as_bytes()]).octets.is_some());
+        assert!(Pattern::parse([b"a%%", longest.as_bytes()]).octets.is_none());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use imap_grammar::{
     Atom, Extension, ImapString, ListAttribute, ListExtendedItem, ListExtendedValue, ListPatterns,
     ListReturnOption, ListSelectionOption, Mailbox, MailboxList, OptionValue, Response,
-    StatusAttribute, Untagged,
+    Rfc5530Code, StatusAttribute, Untagged,
 };
 
 use super::Context;
@@ -14,6 +14,9 @@ use crate::account::Account;
 use crate::mailbox_name::{MailboxName, Pattern};
 use crate::reply::Completion;
 use crate::selected::Selected;
+
+/// How many patterns one command may have: every name is held against each.
+const MAX_PATTERNS: usize = 100;
 
 pub(super) fn list(
     context: &mut Context<'_>,
@@ -30,6 +33,9 @@ pub(super) fn list(
         ListPatterns::Single(pattern) => std::slice::from_ref(pattern),
         ListPatterns::Several(patterns) => patterns,
     };
+    if patterns.len() > MAX_PATTERNS {
+        return Completion::no("There are too many patterns").because(Rfc5530Code::Limit);
+    }
     let Some(request) = Request::new(context, selection.unwrap_or_default(), returns) else {
         return Completion::bad("There is no such option of LIST");
     };

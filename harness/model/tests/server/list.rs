@@ -29,6 +29,36 @@ fn an_empty_pattern_asks_for_the_delimiter() {
     );
 }
 
+/// Every name was held against each of the wildcards.
+#[test]
+fn a_million_wildcards_are_one() {
+    let mut conversation = alice();
+    for number in 0..300 {
+        conversation.exchange("a", &format!("x CREATE mailbox{number}"));
+    }
+    let wildcards = "%".repeat(1_000_000);
+    let responses = conversation.exchange("a", &format!("a LIST \"\" {wildcards}"));
+    assert_eq!(responses.len(), 302, "INBOX, the others and OK");
+    let responses = conversation.exchange("a", &format!("a LIST \"\" {}", "%a".repeat(500_000)));
+    assert_eq!(responses.len(), 1, "{responses:?}");
+}
+
+#[test]
+fn so_many_patterns_can_be_asked_for_at_once() {
+    let patterns = |count| vec!["INBOX"; count].join(" ");
+    alice().run(&format!(
+        r#"
+        C: a LIST "" ({}) RETURN ()
+        S: * LIST (\HasNoChildren) "/" INBOX
+        S: a OK
+        C: b LIST "" ({}) RETURN ()
+        S: b NO [LIMIT]
+        "#,
+        patterns(100),
+        patterns(101),
+    ));
+}
+
 #[test]
 fn patterns_are_put_behind_the_reference() {
     with_mailboxes(&["foo/bar/baz", "foo2"]).run(
