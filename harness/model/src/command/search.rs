@@ -3,14 +3,20 @@
 use std::num::NonZeroU32;
 
 use imap_grammar::{
-    Code, ESearch, ImapString, Response, SearchKey, SearchReturnData, SearchReturnOption,
-    SequenceSet, Untagged,
+    Code, ESearch, ImapString, Response, Rfc5530Code, SearchKey, SearchReturnData,
+    SearchReturnOption, SequenceSet, Untagged,
 };
 
 use super::Context;
 use crate::reply::Completion;
+use crate::search::Query;
 use crate::selected::Selected;
-use crate::{Candidate, Charset, matches};
+use crate::{Candidate, Charset};
+
+/// How many octets of messages the keys of one command may look through: a client can write the
+/// same ones again and again. One string is always looked for in as many messages as a user has
+/// room for, unless that is set to more.
+const MAX_OCTETS: u64 = 1 << 31;
 
 pub(super) fn search(
     context: &mut Context<'_>,
@@ -36,7 +42,9 @@ pub(super) fn search(
     if asks_mod_seq {
         context.enable_condstore(Some(selected));
     }
-    let found = find(context, selected, uid, charset, keys);
+    let Some(found) = find(context, selected, uid, charset, keys) else {
+        return Completion::no("That is too much at once").because(Rfc5530Code::Limit);
+    };
     let response = match returns {
         None => {
             let mod_seq = found.iter().map(|&(_, mod_seq)| mod_seq).max();
@@ -53,34 +61,41 @@ pub(super) fn search(
     Completion::ok("SEARCH completed")
 }
 
-/// The numbers of the messages that match, ascending, with their modification sequences.
+/// The numbers of the messages that match, ascending, with their modification sequences; nothing
+/// where that is too much to look through.
 fn find(
     context: &Context<'_>,
     selected: &Selected,
     uid: bool,
     charset: Charset,
     keys: &[SearchKey<'_>],
-) -> Vec<(NonZeroU32, u64)> {
+) -> Option<Vec<(NonZeroU32, u64)>> {
     let mailbox = context.account.mailbox(selected.mailbox);
+    let largest_number = selected.exists();
     let largest_uid = selected.largest_uid().unwrap_or(mailbox.uid_next()).get();
+    let query = Query::new(keys, charset, largest_number, largest_uid);
     let present = selected.messages().filter_map(|(number, uid)| Some((number, mailbox.get(uid)?)));
-    present
-        .filter(|&(number, stored)| {
-            let candidate = Candidate {
-                number,
-                uid: stored.uid,
-                flags: &stored.flags,
-                recent: selected.is_recent(number),
-                internal_date: stored.internal_date,
-                mod_seq: stored.mod_seq,
-                message: &stored.message,
-                largest_number: selected.exists(),
-                largest_uid,
-            };
-            keys.iter().all(|key| matches(key, charset, &candidate))
+    let present: Vec<_> = present.collect();
+    let costs = present.iter().map(|(_, stored)| query.cost(&stored.message));
+    if costs.fold(0, u64::saturating_add) > MAX_OCTETS {
+        return None;
+    }
+    let matching = present.into_iter().filter(|&(number, stored)| {
+        query.matches(&Candidate {
+            number,
+            uid: stored.uid,
+            flags: &stored.flags,
+            recent: selected.is_recent(number),
+            internal_date: stored.internal_date,
+            mod_seq: stored.mod_seq,
+            message: &stored.message,
+            largest_number,
+            largest_uid,
         })
-        .map(|(number, stored)| (if uid { stored.uid } else { number }, stored.mod_seq))
-        .collect()
+    });
+    let told =
+        matching.map(|(number, stored)| (if uid { stored.uid } else { number }, stored.mod_seq));
+    Some(told.collect())
 }
 
 /// What ESEARCH says of the messages found; no options are the same as ALL (RFC 4731 §3.1).

@@ -1,7 +1,7 @@
 //! The text of a message that searches look at, and how a string is found in it.
 
 use imap_grammar::{Address, ImapString};
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::Charset;
 use crate::Message;
@@ -9,31 +9,38 @@ use crate::message::decode;
 use crate::message::entity::{Content, Entity};
 use crate::message::mime;
 
+/// Text in lower case: letter by letter, so that the same letter has the same lower case wherever
+/// it stands.
+pub(super) struct LowerCase(String);
+
+impl LowerCase {
+    pub(super) fn new(text: &str) -> Self {
+        Self(text.chars().flat_map(char::to_lowercase).collect())
+    }
+}
+
 /// A string to be found in any case: letters are equal when their simple lower cases are.
-pub(super) struct Substring(String);
+#[derive(Debug)]
+pub(super) struct Substring(Finder<'static>);
 
 impl Substring {
     /// The string, or nothing where it is not legal in its character set.
     pub(super) fn new(string: &ImapString<'_>, charset: Charset) -> Option<Self> {
         let text = std::str::from_utf8(string.as_bytes()).ok()?;
         let legal = charset == Charset::Utf8 || text.is_ascii();
-        legal.then(|| Self(lower_case(text)))
+        legal.then(|| Self(Finder::new(&LowerCase::new(text).0).into_owned()))
     }
 
     /// Whether the string is in the text. The empty string is in every text.
-    pub(super) fn is_in(&self, text: &str) -> bool {
-        memmem::find(lower_case(text).as_bytes(), self.0.as_bytes()).is_some()
+    pub(super) fn is_in(&self, text: &LowerCase) -> bool {
+        self.0.find(text.0.as_bytes()).is_some()
     }
 
-    /// Whether the string is in the octets, of which only US-ASCII has a case.
+    /// Whether the string is in the octets, of which only US-ASCII has a case, and that the lower
+    /// one.
     pub(super) fn is_in_octets(&self, octets: &[u8]) -> bool {
-        memmem::find(&octets.to_ascii_lowercase(), self.0.as_bytes()).is_some()
+        self.0.find(octets).is_some()
     }
-}
-
-/// Letter by letter, so that the same letter has the same lower case wherever it stands.
-fn lower_case(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 /// An address as a reader would write it: `name <mailbox@host>`. The beginning of a group is its

@@ -93,3 +93,58 @@ fn a_search_for_modseq_tells_the_highest() {
         "#,
     );
 }
+
+/// Each message was held against each number, in the order of the set.
+#[test]
+fn a_set_of_as_many_numbers_as_fit_into_a_line_is_searched_for() {
+    let mut conversation = alice();
+    for _ in 0..1000 {
+        conversation.append("INBOX", "", "");
+    }
+    conversation.say("a", "x SELECT INBOX");
+    conversation.ignore("a");
+    let set = vec!["1000"; 200_000].join(",");
+    conversation.run(&format!(
+        "C: a SEARCH {set}
+         S: * SEARCH 1000
+         S: a OK
+         C: b UID SEARCH UID {set} NOT NOT UID {set}
+         S: * SEARCH 1000
+         S: b OK"
+    ));
+}
+
+/// Each of the keys decoded the whole message.
+#[test]
+fn a_message_is_read_once_for_all_keys() {
+    let mut conversation = alice();
+    let line = "T25lIGxpbmUgb2YgZm9ydHktdHdvIG9jdGV0cyB0byBzZWFyY2gu\\r\\n";
+    let header = "Content-Transfer-Encoding: base64\\r\\nSubject: =?utf-8?q?=C3=A4?=\\r\\n";
+    let message = format!("{header}\\r\\n{}", line.repeat(500));
+    conversation.append("INBOX", "", &message);
+    conversation.say("a", "x SELECT INBOX");
+    conversation.ignore("a");
+    let keys =
+        "TEXT one BODY two NOT TEXT zz NOT FROM x HEADER subject \"\" NOT SENTON 1-Jan-1970 ";
+    conversation.run(&format!(
+        "C: a SEARCH CHARSET UTF-8 {}ALL
+         S: * SEARCH 1
+         S: a OK",
+        keys.repeat(5000),
+    ));
+}
+
+#[test]
+fn keys_that_look_through_too_much_together_are_refused() {
+    let mut conversation = alice();
+    conversation.append("INBOX", "", &format!("Subject: x\\r\\n\\r\\n{}", "y".repeat(50_000)));
+    conversation.say("a", "x SELECT INBOX");
+    conversation.ignore("a");
+    for key in ["NOT TEXT zz", "OR BODY zz SEEN", "(BODY zz)"] {
+        let keys = vec![key; 50_000].join(" ");
+        conversation.run(&format!("C: a SEARCH {keys}\nS: a NO [LIMIT]"));
+    }
+    // In the header alone these are found soon.
+    let keys = vec!["NOT SUBJECT zz"; 50_000].join(" ");
+    conversation.run(&format!("C: a SEARCH {keys}\nS: * SEARCH 1\nS: a OK"));
+}
