@@ -5,7 +5,9 @@
 //! - BODY and TEXT look at what a reader sees, with transfer encodings, character sets and encoded
 //!   words decoded, and leave out parts that are neither text nor messages; in US-ASCII, where
 //!   decoding is not asked for, they find the octets as they stand as well;
-//! - a message without a date that can be read matches none of SENTBEFORE, SENTON and SENTSINCE.
+//! - a message without a date that can be read matches none of SENTBEFORE, SENTON and SENTSINCE;
+//! - a message sequence number beyond the last one is no error, as it is in the commands that
+//!   `seq-number` names, COPY, FETCH and STORE (§9): no message has it, so none matches.
 
 mod query;
 mod reading;
