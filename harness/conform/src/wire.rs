@@ -15,6 +15,7 @@ mod mask;
 mod recorder;
 mod status_line;
 mod tls;
+mod words;
 
 pub use bounds::{Limits, Timeouts, deadline_in};
 pub use connection::{Connection, Frame};
@@ -23,3 +24,4 @@ pub use error::{CertificateProblem, Fault, LoginError, WireError};
 pub use greeting::Greeting;
 pub use recorder::Recorder;
 pub use tls::TrustError;
+pub(crate) use words::{MAX_READ, printable, readable};

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::Trouble;
-use crate::{Comparison, Deviance, Exit, Record};
+use crate::{Comparison, Deviance, Exit, Record, wire::printable};
 
 /// The arguments of `diff`.
 #[derive(Debug, clap::Args)]
@@ -42,7 +42,7 @@ fn headline(sign: &str, record: &Record) -> String {
         "" => target.address.clone(),
         software => format!("{software} at {}", target.address),
     });
-    format!("{sign} {target}: {} cases", record.cases.len())
+    format!("{sign} {}: {} cases", printable(&target), record.cases.len())
 }
 
 fn told(comparison: &Comparison) -> String {
@@ -68,7 +68,7 @@ fn told(comparison: &Comparison) -> String {
     for (title, names) in lists {
         section(&mut text, title, names.len());
         for name in names {
-            text += &format!("  {name}\n");
+            text += &format!("  {}\n", printable(name));
         }
     }
     if comparison.is_equal() {
@@ -80,6 +80,7 @@ fn told(comparison: &Comparison) -> String {
 fn deviances(text: &mut String, title: &str, deviances: &[Deviance]) {
     section(text, title, deviances.len());
     for Deviance { case, what, verdict, found } in deviances {
+        let found = printable(found);
         *text += &format!("  {verdict}[{what}] {case}\n    {found}\n");
     }
 }

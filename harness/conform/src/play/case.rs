@@ -147,8 +147,8 @@ fn observed(stage: &Stage, recorder: &Recorder) -> Vec<Finding> {
     let capabilities = &stage.server.after_login;
     let findings = recorder.judge(|transcript| oracle::observe(transcript, capabilities));
     let masked = findings.into_iter().map(|finding| Finding {
-        expected: recorder.masked(&finding.expected).into_owned(),
-        found: recorder.masked(&finding.found).into_owned(),
+        expected: recorder.sentence(&finding.expected),
+        found: recorder.sentence(&finding.found),
         ..finding
     });
     masked.collect()
@@ -169,7 +169,7 @@ pub(super) fn report(
     let verdict = stopped.as_ref().map_or(worst, |(verdict, _)| worst.max(*verdict));
     let undecided = findings.iter().find(|finding| finding.verdict == Verdict::Inconclusive);
     let reason = match (stopped, undecided) {
-        (Some((_, reason)), _) => Some(recorder.masked(&reason).into_owned()),
+        (Some((_, reason)), _) => Some(recorder.sentence(&reason)),
         (None, Some(finding)) if verdict == Verdict::Inconclusive => {
             Some(format!("expected {}, found {}", finding.expected, finding.found))
         }
@@ -289,7 +289,7 @@ impl Case<'_> {
             None => false,
         };
         if !is_done {
-            left.push(would_not_go(&String::from_utf8_lossy(self.mailboxes.root())));
+            left.push(would_not_go(&self.recorder.words(self.mailboxes.root())));
             // What a case that changes INBOX has taken along is not known then.
             let holds_mail = self.scenario.header.changes_inbox;
             self.stage.holds_mail.fetch_or(holds_mail, Ordering::Relaxed);
@@ -312,14 +312,14 @@ impl Case<'_> {
                 left.push(match stray {
                     Stray::Own => format!(
                         "a message with `{}` in its subject may still be in INBOX",
-                        String::from_utf8_lossy(self.mailboxes.root())
+                        session.shown(self.mailboxes.root())
                     ),
                     Stray::Foreign(name) => {
                         keeps = true;
                         format!(
                             "the mailbox {} may hold mail that came into INBOX meanwhile: it is \
                              kept, look into it before you remove it",
-                            String::from_utf8_lossy(&name)
+                            session.shown(&name)
                         )
                     }
                 });
@@ -347,7 +347,7 @@ async fn log_in(stage: &Stage, recorder: &Recorder, user: &User) -> Result<Sessi
     Ok(Session::new(SETUP, connection))
 }
 
-/// What a user is told of a mailbox that is left.
+/// What a user is told of a mailbox that is left, by its name as it can be shown.
 pub(super) fn would_not_go(name: &str) -> String {
     format!("the mailbox {name} would not go: try `imap-conform clean`")
 }

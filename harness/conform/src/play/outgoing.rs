@@ -10,7 +10,7 @@ use super::{
 use crate::scenario::{Expression, Form, Piece};
 
 /// Octets to send.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Outgoing {
     pub(super) octets: Vec<u8>,
     /// Which of them nobody may see.

@@ -169,7 +169,7 @@ impl Run {
         events
             .send(Event::RunStarted {
                 target: self.target().clone(),
-                root: String::from_utf8_lossy(self.first().root.name()).into_owned(),
+                root: self.first().shown_root(),
                 cases: if self.kept_out.is_some() { 1 } else { scenarios.len() },
             })
             .await;
@@ -231,7 +231,7 @@ async fn remove_root(lane: &Stage) -> Vec<String> {
     match inquiry::remove_root(lane).await {
         Ok(left) => left.iter().map(|name| case::would_not_go(name)).collect(),
         Err(error) => {
-            let root = String::from_utf8_lossy(lane.root.name());
+            let root = lane.shown_root();
             vec![format!("the mailbox {root} could not be removed: {error}")]
         }
     }

@@ -3,14 +3,14 @@
 use std::{future::poll_fn, num::NonZeroUsize, ops::Range, pin::pin, task::Poll, time::Duration};
 
 use imap_grammar::{Command, CommandBody, EncodeOptions, Encoded, Tag};
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 use tokio::time::Instant;
 
 use super::{
     matching::{Kind, Received},
     outgoing::Outgoing,
 };
-use crate::wire::{Connection, Frame, WireError, deadline_in};
+use crate::wire::{Connection, Frame, Recorder, WireError, deadline_in};
 
 /// The most that is held of what came in one exchange, in octets of memory.
 const MAX_HELD: usize = 512 << 20;
@@ -21,6 +21,7 @@ const TOKEN_COST: usize = 64;
 /// One session.
 pub(super) struct Session {
     pub(super) name: String,
+    recorder: Recorder,
     connection: Option<Connection>,
     /// Frames that came and were not part of an exchange yet.
     arrived: Vec<Frame>,
@@ -71,6 +72,7 @@ impl Session {
     pub(super) fn new(name: &str, connection: Connection) -> Self {
         Self {
             name: name.to_owned(),
+            recorder: connection.recorder().clone(),
             connection: Some(connection),
             arrived: Vec::new(),
             held: 0,
@@ -85,6 +87,11 @@ impl Session {
     /// Whether the server has taken its leave.
     pub(super) fn was_told_bye(&self) -> bool {
         self.bye.is_some()
+    }
+
+    /// A name that the server gave, fit to be read.
+    pub(super) fn shown(&self, name: &[u8]) -> String {
+        self.recorder.words(name)
     }
 
     pub(super) fn ended(&self) -> Option<&Ended> {
@@ -210,7 +217,9 @@ impl Session {
                         self.pending.retain(|pending| pending != tag);
                         self.completed.push(tag.clone());
                     }
-                    Kind::Untagged(name) if name == "BYE" => self.bye = Some(line(&frame)),
+                    Kind::Untagged(name) if name == "BYE" => {
+                        self.bye = Some(line(&self.recorder, &frame));
+                    }
                     Kind::Untagged(_) | Kind::Continue => {}
                 }
                 let tokens = memchr_iter(b' ', &frame.octets).count();
@@ -255,7 +264,7 @@ impl Session {
             Some(frame) => {
                 let mut words = frame.octets.split(|octet| octet.is_ascii_whitespace());
                 let is_ok = words.nth(1).is_some_and(|word| word.eq_ignore_ascii_case(b"OK"));
-                Ok(Completion { is_ok, line: line(frame) })
+                Ok(Completion { is_ok, line: line(&self.recorder, frame) })
             }
             None => Err(self.why_ended()),
         }
@@ -267,8 +276,9 @@ impl Session {
 }
 
 /// The first line of a frame, fit to be read.
-fn line(frame: &Frame) -> String {
-    String::from_utf8_lossy(&frame.octets).lines().next().unwrap_or_default().to_owned()
+fn line(recorder: &Recorder, frame: &Frame) -> String {
+    let end = memchr(b'\n', &frame.octets).map_or(frame.octets.len(), |end| end + 1);
+    recorder.words(&frame.octets[..end])
 }
 
 /// Takes in the next frame of any of the sessions, which must not be over, and says whose it is.

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::RwLock;
+use tokio::{sync::RwLock, time::Instant};
 
 use super::isolation::{Personal, Root};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     requirement::Catalogue,
     scenario::{Need, Scenario, StartState, Step},
     target::User,
-    wire::Connector,
+    wire::{Connector, Recorder},
 };
 
 /// What all cases of a run share.
@@ -57,6 +57,12 @@ impl Stage {
     /// The user who plays.
     pub(super) fn user(&self) -> Option<&User> {
         self.connector.target().users.first()
+    }
+
+    /// The root's name, fit to be read: the server says what it begins with.
+    pub(super) fn shown_root(&self) -> String {
+        let users = &self.connector.target().users;
+        Recorder::new(Instant::now(), users).words(self.root.name())
     }
 
     /// Whether connections are to be closed as soon as they can be.

@@ -1,8 +1,14 @@
 //! Values: what a hole captured, what the player gives, what an expression comes to.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write},
+    sync::Arc,
+};
 
 use imap_grammar::{DateTime, SequenceSet, is_astring_char, is_text_char};
+
+use crate::wire::{MAX_READ, readable};
 
 /// A value.
 #[derive(Debug, Clone)]
@@ -49,14 +55,49 @@ impl Value {
         }
     }
 
-    /// The octets that it stands for: those of a string or an atom, the digits of a number.
+    /// The octets that it stands for: those of a string or an atom, the digits of a number, a list as
+    /// IMAP writes it.
     pub fn octets(&self) -> Vec<u8> {
         match self {
             Self::Word(octets) | Self::String(octets) => octets.clone(),
             Self::DateTime { written, .. } => written.clone(),
-            Self::Number(_) | Self::Nil | Self::List(_) | Self::Set(_) | Self::SequenceSet(_) => {
-                self.to_string().into_bytes()
+            Self::Number(number) => number.to_string().into_bytes(),
+            Self::SequenceSet(set) => set.to_string().into_bytes(),
+            Self::Nil => b"NIL".to_vec(),
+            Self::List(elements) | Self::Set(elements) => {
+                let written: Vec<_> = elements.iter().map(Self::element).collect();
+                [b"(", written.join(&b' ').as_slice(), b")"].concat()
             }
+        }
+    }
+
+    /// How it stands in a list.
+    fn element(&self) -> Vec<u8> {
+        match self {
+            Self::String(octets) | Self::DateTime { written: octets, .. } => {
+                [b"\"", quoted(octets).as_slice(), b"\""].concat()
+            }
+            _ => self.octets(),
+        }
+    }
+
+    fn write(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(out, "{number}"),
+            Self::Word(word) => out.write_str(&readable(word)),
+            Self::String(octets) | Self::DateTime { written: octets, .. } => {
+                write!(out, "\"{}\"", octets.escape_ascii())
+            }
+            Self::Nil => out.write_str("NIL"),
+            Self::List(elements) | Self::Set(elements) => {
+                out.write_char('(')?;
+                for (index, element) in elements.iter().enumerate() {
+                    out.write_str(if index == 0 { "" } else { " " })?;
+                    element.write(out)?;
+                }
+                out.write_char(')')
+            }
+            Self::SequenceSet(set) => write!(out, "{set}"),
         }
     }
 }
@@ -78,31 +119,39 @@ pub(super) fn quoted(octets: &[u8]) -> Vec<u8> {
     inside
 }
 
-/// As IMAP writes it; octets that are no text escaped, so that a person can read it.
+/// As IMAP writes it; octets that are no text escaped, so that a person can read it, and not more of
+/// it than a report needs to show some.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => number.fmt(f),
-            Self::Word(word) => f.write_str(&String::from_utf8_lossy(word)),
-            Self::String(octets) | Self::DateTime { written: octets, .. } => {
-                write!(f, "\"{}\"", octets.escape_ascii())
-            }
-            Self::Nil => f.write_str("NIL"),
-            Self::List(elements) | Self::Set(elements) => {
-                f.write_str("(")?;
-                for (index, element) in elements.iter().enumerate() {
-                    let space = if index == 0 { "" } else { " " };
-                    write!(f, "{space}{element}")?;
-                }
-                f.write_str(")")
-            }
-            Self::SequenceSet(set) => set.fmt(f),
+        let mut start = Start { out: f, left: MAX_READ };
+        match self.write(&mut start) {
+            Err(_) if start.left == 0 => f.write_char('…'),
+            written => written,
         }
     }
 }
 
+/// Takes in so many octets of text and then fails.
+struct Start<'w, W> {
+    out: &'w mut W,
+    left: usize,
+}
+
+impl<W: fmt::Write> fmt::Write for Start<'_, W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.len() <= self.left {
+            self.left -= text.len();
+            return self.out.write_str(text);
+        }
+        let end = (0..=self.left).rev().find(|&end| text.is_char_boundary(end));
+        self.left = 0;
+        self.out.write_str(&text[..end.unwrap_or_default()])?;
+        Err(fmt::Error)
+    }
+}
+
 /// Names and their values. A clone costs little: values are shared.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Bindings(Arc<BTreeMap<String, Arc<Value>>>);
 
 impl Bindings {
@@ -114,5 +163,41 @@ impl Bindings {
     /// Gives the name a value.
     pub fn bind(&mut self, name: impl Into<String>, value: Value) {
         Arc::make_mut(&mut self.0).insert(name.into(), Arc::new(value));
+    }
+}
+
+/// The names only: among the values is a password.
+impl fmt::Debug for Bindings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_with_control_characters_is_escaped() {
+        let word = Value::Word(b"\r\n\x1b[2J\n::error".to_vec());
+        assert_eq!(word.to_string(), r"\r\n\x1b[2J\n::error");
+        assert_eq!(Value::Word("\\Übung".into()).to_string(), "\\Übung");
+    }
+
+    #[test]
+    fn a_long_value_is_cut() {
+        let long = Value::List(vec![Value::String(vec![0xff; MAX_READ]), Value::Nil]);
+        let shown = long.to_string();
+        assert!(shown.starts_with(r#"("\xff\xff"#) && shown.ends_with('…'), "{shown}");
+        assert!(shown.len() <= MAX_READ + '…'.len_utf8(), "{}", shown.len());
+        let length = MAX_READ + br#"("" NIL)"#.len();
+        assert_eq!(long.octets().len(), length, "what is compared and sent is not cut");
+    }
+
+    #[test]
+    fn the_values_of_bindings_are_not_printed() {
+        let mut bindings = Bindings::default();
+        bindings.bind("password", Value::String(b"s3cret".to_vec()));
+        assert_eq!(format!("{bindings:?}"), r#"{"password"}"#);
     }
 }

@@ -7,6 +7,7 @@ use super::{Background, ScenarioSource, wire};
 use crate::{
     CaseReport, Finding, Source,
     requirement::{Level, Requirement},
+    wire::printable,
 };
 
 /// How many entries before the marked one are shown, unless all are asked for.
@@ -25,10 +26,10 @@ pub fn explain(background: &Background, case: &CaseReport, finding: &Finding, al
             if let Some(source) = source {
                 let _ = writeln!(out, "  --> {}", source.path.display());
             }
-            let _ = writeln!(out, "   = expected: {}", finding.expected);
+            let _ = writeln!(out, "   = expected: {}", printable(&finding.expected));
         }
     }
-    let _ = writeln!(out, "   = found: {}", finding.found);
+    let _ = writeln!(out, "   = found: {}", printable(&finding.found));
     if let Some(requirement) = requirement {
         let id = &requirement.id;
         let _ = writeln!(
@@ -110,7 +111,7 @@ fn expectation(
         "",
         "",
         "^".repeat(width),
-        finding.expected
+        printable(&finding.expected)
     );
 }
 

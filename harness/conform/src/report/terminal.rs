@@ -11,7 +11,7 @@ use console::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Background, Report, explain};
-use crate::{CaseReport, Event, Tally, Verdict};
+use crate::{CaseReport, Event, Tally, Verdict, wire::printable};
 
 /// When the whole wire conversation is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -102,7 +102,9 @@ impl<'b, W: Write> Terminal<'b, W> {
         progress.suspend(|| writeln!(out, "{text}"))
     }
 
+    /// Text that can come from a server, and be in a record that somebody else has written.
     fn aside(&mut self, text: &str) -> io::Result<()> {
+        let text = printable(text);
         let text = self.style.dim.apply_to(format!("{:15}{text}", "")).to_string();
         self.line(&text)
     }
@@ -187,9 +189,10 @@ impl<'b, W: Write> Terminal<'b, W> {
             writeln!(self.out, "{:>12} {case}: {reason}", "known")?;
         }
         for (reason, more) in self.unplayed.iter().filter(|(_, more)| **more > 0) {
-            writeln!(self.out, "{:>12} {more} more cases: {reason}", "not played")?;
+            writeln!(self.out, "{:>12} {more} more cases: {}", "not played", printable(reason))?;
         }
         if let Some(why) = cut_short {
+            let why = printable(why);
             let text = self.style.bad.apply_to(format!("{:>12} {why}", "cut short"));
             writeln!(self.out, "{text}")?;
         }
@@ -243,7 +246,7 @@ impl<W: Write> Report for Terminal<'_, W> {
                     target.security,
                     target.user,
                 );
-                self.line(&line)
+                self.line(&printable(&line))
             }
             Event::CaseStarted { case } => {
                 self.progress.set_message(case.clone());
@@ -251,6 +254,7 @@ impl<W: Write> Report for Terminal<'_, W> {
             }
             Event::CaseFinished(report) => self.case(report),
             Event::Notice(text) => {
+                let text = printable(text);
                 let text =
                     format!("{} {text}", self.style.warn.apply_to(format!("{:>12}", "NOTICE")));
                 self.line(&text)

@@ -93,6 +93,11 @@ impl Connection {
         &self.session
     }
 
+    /// The record of what goes over it.
+    pub(crate) fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
     /// What protects the connection: `TLS 1.3`, `no TLS`.
     pub fn security(&self) -> &str {
         self.tls.as_deref().unwrap_or("no TLS")

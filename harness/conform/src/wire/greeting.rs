@@ -2,7 +2,7 @@
 
 use super::{
     Connection, Frame, WireError, deadline_in,
-    status_line::{StatusLine, Word, shown},
+    status_line::{StatusLine, Word},
 };
 use crate::target::{Security, means_too_many_connections};
 
@@ -43,7 +43,7 @@ impl Connection {
             Err(error) => return Err(self.if_too_many(error)),
         };
         let line = StatusLine::read(&frame.octets);
-        let text = shown(line.text, &self.recorder);
+        let text = self.recorder.words(line.text);
         match line.word {
             Word::Ok | Word::PreAuth if line.is_untagged() => {
                 self.preauthenticated = line.word == Word::PreAuth;
@@ -56,7 +56,7 @@ impl Connection {
                     Err(WireError::Unwelcome { said: text })
                 }
             }
-            _ => Err(WireError::NotImap { said: shown(&frame.octets, &self.recorder) }),
+            _ => Err(WireError::NotImap { said: self.recorder.words(&frame.octets) }),
         }
     }
 

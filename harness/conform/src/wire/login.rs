@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
     Connection, LoginError, WireError, deadline_in,
-    status_line::{StatusLine, Word, shown},
+    status_line::{StatusLine, Word},
 };
 use crate::target::{User, means_too_many_connections};
 
@@ -19,7 +19,7 @@ pub(super) struct Completion {
 }
 
 /// What is sent before the server has to say something.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Turn {
     octets: Vec<u8>,
     secret: Vec<Range<usize>>,
@@ -155,7 +155,7 @@ impl Connection {
                 (Err(error), None) => return Err(error),
             };
             let line = StatusLine::read(&frame.octets);
-            let said = shown(line.text, &self.recorder);
+            let said = self.recorder.words(line.text);
             if line.tag == tag.as_bytes() {
                 return Ok(Some(Completion { word: line.word, said }));
             } else if line.is_continuation() && may_ask {

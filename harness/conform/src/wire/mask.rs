@@ -30,8 +30,11 @@ impl Masks {
         let mut masks = Self::default();
         for user in users {
             let (name, password) = (user.name.as_bytes(), user.password.expose());
-            masks.add(password, false);
-            masks.add(&escaped(password), false);
+            for written in [password.to_vec(), escaped(password)] {
+                // What a report shows of octets that are no text.
+                masks.add(written.escape_ascii().to_string().as_bytes(), false);
+                masks.add(&written, false);
+            }
             masks.add(STANDARD.encode(password).as_bytes(), true);
             // RFC 4616 §2: an authorization identity may stand first.
             for identity in [&b""[..], name] {
@@ -133,6 +136,8 @@ mod tests {
                 "a LOGIN {5}\r\nalice {7}\r\n*******",
             ),
             (r#"a"b\c"#, r#"a LOGIN alice "a\"b\\c""#, r#"a LOGIN alice "*******""#),
+            (r#"a"b\c"#, r#"expected \"a\\\"b\\\\c\""#, r#"expected \"***********\""#),
+            ("it's", r"expected it\'s", "expected *****"),
             ("aa", "aaa", "***"),
             ("hunter2", "no secret here", "no secret here"),
         ] {

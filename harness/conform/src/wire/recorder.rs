@@ -77,15 +77,11 @@ impl Recorder {
         look(&self.lock().transcript)
     }
 
-    /// The text with the passwords of the users masked.
-    pub fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut octets = text.as_bytes().to_vec();
-        self.0.masks.apply(&mut octets);
-        if octets == text.as_bytes() {
-            Cow::Borrowed(text)
-        } else {
-            Cow::Owned(String::from_utf8_lossy(&octets).into_owned())
-        }
+    /// The octets with the passwords of the users masked.
+    pub fn masked<'o>(&self, octets: &'o [u8]) -> Cow<'o, [u8]> {
+        let mut masked = octets.to_vec();
+        self.0.masks.apply(&mut masked);
+        if masked == octets { Cow::Borrowed(octets) } else { Cow::Owned(masked) }
     }
 
     /// Since the case began.
@@ -205,8 +201,8 @@ mod tests {
         let shown = recorder.transcript();
         let masked = Happened::Received(b"a NO ******* is wrong\r\n".to_vec());
         assert_eq!(shown.entries[0].happened, masked);
-        assert_eq!(recorder.masked("hunter2?"), "*******?");
-        assert_eq!(recorder.masked("fine"), "fine");
+        assert_eq!(*recorder.masked(b"hunter2?"), *b"*******?");
+        assert_eq!(*recorder.masked(b"fine"), *b"fine");
     }
 
     #[test]

@@ -5,16 +5,7 @@
 //! greeting must still be reachable, or nothing else could be said about it. So here only as much
 //! is read as is needed.
 
-use std::fmt::Write;
-
-use crate::wire::Recorder;
-
-/// The most characters of a server's words that go into an error.
-const MAX_SHOWN: usize = 200;
-
-/// The most octets that are looked at for it: what is shown, and behind it the longest secret in
-/// its longest form, so that no half of one is taken for a harmless word.
-const MAX_READ: usize = 16 << 10;
+use super::words::readable;
 
 /// The first words of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,30 +70,9 @@ impl<'a> StatusLine<'a> {
         let (name, capabilities) = split_word(list);
         name.eq_ignore_ascii_case(b"CAPABILITY").then(|| {
             let names = capabilities.split(|&octet| octet == b' ').filter(|name| !name.is_empty());
-            names.map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+            names.map(|name| readable(name).into_owned()).collect()
         })
     }
-}
-
-/// A server's words, fit to stand in an error: no control characters, no secrets, not too many.
-pub(super) fn shown(words: &[u8], recorder: &Recorder) -> String {
-    let words = words.strip_suffix(b"\r\n").unwrap_or(words);
-    let words = String::from_utf8_lossy(&words[..words.len().min(MAX_READ)]);
-    // Secrets are masked before anything is cut, so that no half of one is left.
-    let masked = recorder.masked(&words);
-    let mut shown = String::new();
-    for (index, character) in masked.chars().enumerate() {
-        if index == MAX_SHOWN {
-            shown.push('…');
-            break;
-        }
-        if character.is_control() {
-            let _ = write!(shown, "{}", character.escape_default());
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
 }
 
 fn split_word(line: &[u8]) -> (&[u8], &[u8]) {
@@ -114,10 +84,13 @@ fn split_word(line: &[u8]) -> (&[u8], &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use tokio::time::Instant;
-
     use super::*;
-    use crate::target::{Secret, User};
+
+    #[test]
+    fn a_capability_with_control_characters_is_escaped() {
+        let found = StatusLine::capabilities_in(b"* CAPABILITY IMAP4rev1 \x1b[2J\r\n");
+        assert_eq!(found.unwrap(), ["IMAP4rev1", "\\x1b[2J"]);
+    }
 
     #[test]
     fn capabilities_are_found_where_they_stand() {
@@ -141,15 +114,5 @@ mod tests {
             let found = found.as_ref().map(|names| names.iter().map(String::as_str).collect());
             assert_eq!(found, expected.map(<[&str]>::to_vec), "{}", line.escape_ascii());
         }
-    }
-
-    #[test]
-    fn words_are_made_fit_to_be_shown() {
-        let user = User { name: "alice".into(), password: Secret::new("hunter2").unwrap() };
-        let recorder = Recorder::new(Instant::now(), [&user]);
-        assert_eq!(shown(b"\x1b[31mhunter2 no\r\n", &recorder), "\\u{1b}[31m******* no");
-        let mut long = vec![b'x'; MAX_SHOWN - 3];
-        long.extend_from_slice(b"hunter2");
-        assert!(shown(&long, &recorder).ends_with("x***…"));
     }
 }

@@ -246,3 +246,15 @@ async fn half_a_literal_is_told_from_silence() {
     let found = &report.findings[0].found;
     assert_eq!(found, "no such response within 300ms, but 29 octets of a message without end");
 }
+
+#[tokio::test]
+async fn what_the_server_says_does_nothing_to_a_terminal() {
+    let spoil: Spoil = |octets| match octets.starts_with(b"play2 OK") {
+        true => Some(b"play2 NO \x1b]0;owned\x07\x1b[2J\r\n".to_vec()),
+        false => Some(octets),
+    };
+    let report = play(spoil, "fixture: three-plain", "C: a1 NOOP\nS: a1 OK\n").await;
+    let reason = report.reason.unwrap();
+    assert!(reason.contains(r"play2 NO \u{1b}]0;owned"), "{reason}");
+    assert!(!reason.contains(char::is_control), "{reason:?}");
+}

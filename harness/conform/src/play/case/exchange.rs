@@ -1,6 +1,7 @@
 //! Playing an exchange: send, wait, judge.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
@@ -227,17 +228,27 @@ impl Case<'_> {
             let mut all = frames.iter().flat_map(|(_, frames)| frames);
             all.find(|frame| frame.entry == entry)
         };
+        let response = |frame: &Frame| self.recorder.response(&frame.octets);
         let whole = |entry: usize| Some(Evidence { entry, octets: 0..0 });
         let (expected, found, evidence) = match how {
             How::Differs { expected, found, entry, octets, .. } => {
+                let hides =
+                    |frame: &&Frame| matches!(self.recorder.masked(&frame.octets), Cow::Owned(_));
+                let (expected, found) = match frame(entry).filter(hides) {
+                    // The matcher knows of no secrets, and may have cut one in two.
+                    Some(frame) => {
+                        (self.written(&span), self.recorder.part(&frame.octets, octets.clone()))
+                    }
+                    None => (expected, found),
+                };
                 (expected, found, Some(Evidence { entry, octets }))
             }
             How::Came { entry } => {
-                let found = frame(entry).map(shown).unwrap_or_default();
+                let found = frame(entry).map(response).unwrap_or_default();
                 (format!("never {}", self.written(&span)), found, whole(entry))
             }
             How::Unnamed { entry } => {
-                let found = frame(entry).map(shown).unwrap_or_default();
+                let found = frame(entry).map(response).unwrap_or_default();
                 ("nothing of this kind but what is listed".to_owned(), found, whole(entry))
             }
             How::Missing { .. } => {
@@ -335,14 +346,5 @@ fn is_the_servers_fault(ended: &Ended, exchange: &Exchange, session: &str) -> bo
         }
         (_, Some(_)) => expects_kind(&exchange.expects, session, &bye),
         (_, None) => true,
-    }
-}
-
-fn shown(frame: &Frame) -> String {
-    const MAX_SHOWN: usize = 200;
-    let line = frame.octets.strip_suffix(b"\r\n").unwrap_or(&frame.octets);
-    match line.get(..MAX_SHOWN) {
-        Some(start) => format!("`{}…`", start.escape_ascii()),
-        None => format!("`{}`", line.escape_ascii()),
     }
 }

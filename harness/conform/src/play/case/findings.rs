@@ -91,8 +91,8 @@ impl Case<'_> {
             verdict,
             source: Source::Expectation { line, span: span.clone() },
             requirement,
-            expected: self.recorder.masked(expected.as_ref()).into_owned(),
-            found: self.recorder.masked(found.as_ref()).into_owned(),
+            expected: self.recorder.sentence(expected.as_ref()),
+            found: self.recorder.sentence(found.as_ref()),
             evidence,
         });
     }

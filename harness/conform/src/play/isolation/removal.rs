@@ -21,7 +21,8 @@ pub(in crate::play) async fn remove_case(
     patience: Duration,
 ) -> Result<Vec<String>, WireError> {
     let pattern = [case.root(), b"*"].concat();
-    remove(session, &pattern, |name| case.contains(name), patience).await
+    let left = remove(session, &pattern, |name| case.contains(name), patience).await?;
+    Ok(left.iter().map(|name| session.shown(name)).collect())
 }
 
 /// Removes the root of a run, and what cases may have left below it.
@@ -33,7 +34,8 @@ pub(in crate::play) async fn remove_root(
 ) -> Result<Vec<String>, WireError> {
     let pattern = [root.name(), b"*"].concat();
     let is_own = |name: &[u8]| is_of_a_run(name, personal) && names::begins_with(name, root.name());
-    remove(session, &pattern, is_own, patience).await
+    let left = remove(session, &pattern, is_own, patience).await?;
+    Ok(left.iter().map(|name| session.shown(name)).collect())
 }
 
 /// Removes what runs that did not end in good order have left with a user: every mailbox that
@@ -49,8 +51,9 @@ pub(in crate::play) async fn remove_leftovers(
     let is_own = |name: &[u8]| is_of_a_run(name, &personal);
     let found = listed(session, list(&pattern), "LIST", is_own, patience).await?;
     let left = remove(session, &pattern, is_own, patience).await?;
-    let gone = found.iter().map(|listed| shown(&listed.name)).filter(|name| !left.contains(name));
-    Ok((gone.collect(), left))
+    let gone = found.iter().map(|listed| &listed.name).filter(|name| !left.contains(name));
+    let gone = gone.map(|name| session.shown(name)).collect();
+    Ok((gone, left.iter().map(|name| session.shown(name)).collect()))
 }
 
 async fn remove(
@@ -58,7 +61,7 @@ async fn remove(
     pattern: &[u8],
     is_own: impl Fn(&[u8]) -> bool + Copy,
     patience: Duration,
-) -> Result<Vec<String>, WireError> {
+) -> Result<Vec<Vec<u8>>, WireError> {
     let lsub = CommandBody::Lsub { reference: mailbox(b""), pattern: string(pattern) };
     for subscribed in listed(session, lsub, "LSUB", is_own, patience).await? {
         ask(session, CommandBody::Unsubscribe(mailbox(&subscribed.name)), patience).await?;
@@ -71,7 +74,7 @@ async fn remove(
         ask(session, CommandBody::Delete(mailbox(&listed.name)), patience).await?;
     }
     let left = listed(session, list(pattern), "LIST", is_own, patience).await?;
-    Ok(left.iter().map(|listed| shown(&listed.name)).collect())
+    Ok(left.into_iter().map(|listed| listed.name).collect())
 }
 
 /// The mailboxes of our own that exist in some way.
@@ -89,8 +92,4 @@ pub(super) async fn listed(
         !listed.attributes.iter().any(|name| name.eq_ignore_ascii_case(b"\\NonExistent"))
     };
     Ok(listed.filter(|listed| is_own(&listed.name) && exists(listed)).collect())
-}
-
-fn shown(name: &[u8]) -> String {
-    String::from_utf8_lossy(name).into_owned()
 }

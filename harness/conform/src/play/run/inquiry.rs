@@ -35,16 +35,21 @@ pub(super) async fn inquire(
     info.security = connection.security().to_owned();
     let before_login = connection.ask_capabilities().await?;
     let after_login = connection.log_in(user).await?;
-    info.capabilities.clone_from(&after_login);
+    // They are masked before they are taken apart: a password can hold spaces.
+    let shown = after_login.join(" ");
+    let shown = recorder.masked(shown.as_bytes());
+    let shown = String::from_utf8_lossy(&shown);
+    info.capabilities = shown.split_whitespace().map(str::to_owned).collect();
     let mut session = Session::new("inquiry", connection);
     let patience = connector.timeouts().response;
     let personal = isolation::personal(&mut session, has_namespace(&after_login), patience).await?;
     if offers(&after_login, "ID") {
         session.take_arrived();
         session.command(CommandBody::Id(None), patience).await?;
-        let named = session.arrived().iter().find_map(|frame| name_and_version(&frame.octets));
+        let named =
+            session.arrived().iter().find_map(|frame| name_and_version(&frame.octets, recorder));
         if let Some(named) = named {
-            info.software = recorder.masked(&named).into_owned();
+            info.software = named;
         }
     }
     leave(session).await;
@@ -120,7 +125,7 @@ fn offers(capabilities: &[String], name: &str) -> bool {
 }
 
 /// What an ID response says of the server's name and version (RFC 2971 §3.3).
-fn name_and_version(frame: &[u8]) -> Option<String> {
+fn name_and_version(frame: &[u8], recorder: &Recorder) -> Option<String> {
     let tokens = tree::tokens(frame);
     let [star, word, fields] = tokens.as_slice() else { return None };
     if !star.is_word("*") || !word.is_word("ID") {
@@ -132,8 +137,7 @@ fn name_and_version(frame: &[u8]) -> Option<String> {
             pair[0].string().is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()))
         })?;
         let value = pair.get(1)?.string()?;
-        let value = String::from_utf8_lossy(value);
-        Some(value.chars().filter(|c| !c.is_control()).take(80).collect::<String>())
+        Some(recorder.words(value).chars().take(80).collect::<String>())
     };
     match (field("name"), field("version")) {
         (Some(name), Some(version)) => Some(format!("{name} {version}")),
@@ -143,18 +147,33 @@ fn name_and_version(frame: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::Instant;
+
     use super::name_and_version;
+    use crate::{
+        target::{Secret, User},
+        wire::Recorder,
+    };
 
     #[test]
     fn servers_name_themselves() {
+        let user = User { name: "alice".into(), password: Secret::new("hunter2").unwrap() };
+        let recorder = Recorder::new(Instant::now(), [&user]);
+        let cut = format!("* ID (\"name\" \"{}hunter2\")\r\n", "x".repeat(77));
+        let masked = "x".repeat(77) + "***";
         for (frame, expected) in [
+            (cut.as_str(), Some(masked.as_str())),
             ("* ID (\"name\" \"Dovecot\" \"version\" \"2.3\")\r\n", Some("Dovecot 2.3")),
             ("* ID (\"VERSION\" NIL \"Name\" \"x\")\r\n", Some("x")),
             ("* ID NIL\r\n", None),
             ("* ID (\"version\" \"1\")\r\n", None),
             ("* OK ID (\"name\" \"x\")\r\n", None),
         ] {
-            assert_eq!(name_and_version(frame.as_bytes()).as_deref(), expected, "{frame}");
+            assert_eq!(
+                name_and_version(frame.as_bytes(), &recorder).as_deref(),
+                expected,
+                "{frame}"
+            );
         }
     }
 }

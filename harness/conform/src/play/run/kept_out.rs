@@ -22,15 +22,15 @@ pub(super) fn report(error: &StartError, recorder: &Recorder) -> Option<CaseRepo
         findings.push(finding(error, recorder)?);
     }
     for finding in &mut findings {
-        finding.expected = recorder.masked(&finding.expected).into_owned();
-        finding.found = recorder.masked(&finding.found).into_owned();
+        finding.expected = recorder.sentence(&finding.expected);
+        finding.found = recorder.sentence(&finding.found);
     }
     Some(CaseReport {
         case: LOGIN.to_owned(),
         title: "The server lets a user log in".to_owned(),
         requirements: findings.iter().filter_map(|finding| finding.requirement.clone()).collect(),
         verdict: findings.iter().map(|finding| finding.verdict).max()?,
-        reason: Some(recorder.masked(&error.to_string()).into_owned()),
+        reason: Some(recorder.sentence(&error.to_string())),
         findings,
         known: None,
         transcript: recorder.transcript(),
