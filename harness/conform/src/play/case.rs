@@ -37,7 +37,12 @@ pub(super) enum Played {
         left: Vec<String>,
     },
     /// The server wants no more connections at once.
-    TooManyConnections(String),
+    TooManyConnections {
+        /// Its words.
+        said: String,
+        /// What is left on the server, as the user should know.
+        left: Vec<String>,
+    },
 }
 
 /// Why a case ends before its last step.
@@ -130,7 +135,7 @@ pub(super) async fn play(
     let lost = lost || matches!(stop, Some(Stop::Unreachable(_)));
     findings.extend(observed(stage, &recorder));
     let stopped = match stop {
-        Some(Stop::TooManyConnections(said)) => return Played::TooManyConnections(said),
+        Some(Stop::TooManyConnections(said)) => return Played::TooManyConnections { said, left },
         Some(Stop::Skipped(reason)) => Some((Verdict::Skip, reason)),
         Some(Stop::Inconclusive(reason) | Stop::Unreachable(reason)) => {
             Some((Verdict::Inconclusive, reason))
@@ -268,26 +273,15 @@ impl Case<'_> {
         }
     }
 
-    /// Removes what the case made. Returns what the user should know of what is left.
+    /// Removes what the case made, in no more time than the case had. Returns what the user should
+    /// know of what is left.
     async fn clean_up(&mut self) -> Vec<String> {
         if !self.has_mailboxes {
             return Vec::new();
         }
         let mut left = Vec::new();
-        let open = self.setup.take().filter(|setup| setup.ended().is_none() && !setup.is_busy());
-        let session = match (open, self.stage.user()) {
-            (Some(session), _) => Some(session),
-            (None, Some(user)) => log_in(self.stage, &self.recorder, user).await.ok(),
-            (None, None) => None,
-        };
-        let is_done = match session {
-            Some(mut session) => {
-                let removed = self.remove(&mut session, &mut left).await;
-                leave(session).await;
-                removed.is_ok()
-            }
-            None => false,
-        };
+        let patience = self.stage.case_patience;
+        let is_done = timeout(patience, self.remove_all(&mut left)).await.unwrap_or(false);
         if !is_done {
             left.push(would_not_go(&self.recorder.words(self.mailboxes.root())));
             // What a case that changes INBOX has taken along is not known then.
@@ -295,6 +289,25 @@ impl Case<'_> {
             self.stage.holds_mail.fetch_or(holds_mail, Ordering::Relaxed);
         }
         left
+    }
+
+    /// Removes what the case made, in the player's own session or a new one; whether it came to its
+    /// end.
+    async fn remove_all(&mut self, left: &mut Vec<String>) -> bool {
+        let open = self.setup.take().filter(|setup| setup.ended().is_none() && !setup.is_busy());
+        let session = match (open, self.stage.user()) {
+            (Some(session), _) => Some(session),
+            (None, Some(user)) => log_in(self.stage, &self.recorder, user).await.ok(),
+            (None, None) => None,
+        };
+        match session {
+            Some(mut session) => {
+                let removed = self.remove(&mut session, left).await;
+                leave(session).await;
+                removed.is_ok()
+            }
+            None => false,
+        }
     }
 
     /// Puts INBOX in order where the case changed it, and removes the mailboxes, unless mail of the

@@ -16,7 +16,7 @@ use std::{
 
 use tokio::{
     sync::{RwLock, mpsc},
-    time::Instant,
+    time::{Instant, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -39,7 +39,8 @@ use schedule::Schedule;
 pub struct RunOptions {
     /// How many cases run at once.
     pub jobs: NonZeroUsize,
-    /// How long a case may take, all its deadlines together.
+    /// How long a case may take, all its deadlines together; its clean-up, and each thing that the run
+    /// asks for itself, may take as long.
     pub case_patience: Duration,
     /// How often a case that does not conform is played again.
     pub retries: u32,
@@ -64,6 +65,9 @@ pub enum StartError {
     /// The server does not say where mailboxes can be made.
     #[error("no mailbox can be made: {0}")]
     Preparation(#[from] PreparationError),
+    /// The server goes on and on with its answers: each that comes is reason to wait for the next.
+    #[error("the answers of the server took longer than {0:?} in all")]
+    TookTooLong(Duration),
 }
 
 impl From<WireError> for StartError {
@@ -104,14 +108,18 @@ impl Run {
             user: user.name.clone(),
             ..TargetInfo::default()
         };
-        let (server, kept_out) =
-            match inquiry::inquire(&connector, user, &recorder, &mut info).await {
-                Ok(server) => (server, None),
-                Err(error) => {
-                    let report = kept_out::report(&error, &recorder).ok_or(error)?;
-                    (Server { info, ..Server::default() }, Some(Box::new(report)))
-                }
-            };
+        let (server, kept_out) = match in_time(
+            options.case_patience,
+            inquiry::inquire(&connector, user, &recorder, &mut info),
+        )
+        .await
+        {
+            Ok(server) => (server, None),
+            Err(error) => {
+                let report = kept_out::report(&error, &recorder).ok_or(error)?;
+                (Server { info, ..Server::default() }, Some(Box::new(report)))
+            }
+        };
         let personal = server.personal.clone();
         let personal = personal.unwrap_or(Personal { prefix: Vec::new(), delimiter: None });
         // Who has few cases at once needs no more users for them, and where nobody logs in there is
@@ -183,7 +191,7 @@ impl Run {
         let lanes = &self.lanes[..scenarios.len().clamp(1, self.lanes.len())];
         let mut cut_short = None;
         for lane in lanes.iter().filter(|_| makes_mailboxes) {
-            if let Err(error) = inquiry::make_root(lane).await {
+            if let Err(error) = in_time(lane.case_patience, inquiry::make_root(lane)).await {
                 // Who keeps one lane waiting is not waited for once more in each of the others.
                 cut_short = Some(error.to_string());
                 break;
@@ -216,7 +224,8 @@ async fn ask_for_appended_flags(lanes: &[Arc<Stage>], scenarios: &[Scenario]) {
     if flags.is_empty() {
         return;
     }
-    if let Ok(Some(kept)) = inquiry::appended_flags(&lanes[0], flags.into_iter().collect()).await {
+    let asking = inquiry::appended_flags(&lanes[0], flags.into_iter().collect());
+    if let Ok(Some(kept)) = in_time(lanes[0].case_patience, asking).await {
         for lane in lanes {
             lane.appended_flags.get_or_init(|| kept.clone());
         }
@@ -226,15 +235,27 @@ async fn ask_for_appended_flags(lanes: &[Arc<Stage>], scenarios: &[Scenario]) {
 /// Removes a lane's root, unless mail of the user may be in it. Returns what there is to say of it.
 async fn remove_root(lane: &Stage) -> Vec<String> {
     if lane.holds_mail.load(Ordering::Relaxed) {
-        return Vec::new();
+        let root = lane.shown_root();
+        return vec![format!(
+            "the mailbox {root} is kept, because mail that came into INBOX may be below it: look \
+             into what is there before you run `imap-conform clean`"
+        )];
     }
-    match inquiry::remove_root(lane).await {
+    match in_time(lane.case_patience, inquiry::remove_root(lane)).await {
         Ok(left) => left.iter().map(|name| case::would_not_go(name)).collect(),
         Err(error) => {
             let root = lane.shown_root();
             vec![format!("the mailbox {root} could not be removed: {error}")]
         }
     }
+}
+
+/// Asks, and gives up where the server draws its answers out.
+async fn in_time<T>(
+    patience: Duration,
+    asking: impl Future<Output = Result<T, StartError>>,
+) -> Result<T, StartError> {
+    timeout(patience, asking).await.unwrap_or(Err(StartError::TookTooLong(patience)))
 }
 
 /// Mailboxes that were removed, and those that would not go.
@@ -252,6 +273,10 @@ pub struct Cleaned {
 /// # Errors
 /// Where the server cannot be reached, nobody can log in, or it does not answer.
 pub async fn clean(connector: &Connector) -> Result<Cleaned, StartError> {
+    in_time(RunOptions::default().case_patience, remove_leftovers(connector)).await
+}
+
+async fn remove_leftovers(connector: &Connector) -> Result<Cleaned, StartError> {
     let recorder = Recorder::new(Instant::now(), &connector.target().users);
     let (mut session, capabilities) = inquiry::log_in(connector, &recorder).await?;
     let has_namespace = inquiry::has_namespace(&capabilities);

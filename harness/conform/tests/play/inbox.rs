@@ -1,5 +1,7 @@
 //! INBOX after cases that change it: nothing of the case stays, nothing of the user's goes.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use imap_conform::{CaseReport, Event, Verdict, play::RunOptions, wire::Connector};
 use tokio_util::sync::CancellationToken;
 
@@ -67,8 +69,9 @@ async fn mail_that_cannot_be_given_back_is_kept_where_it_is() {
     server.append("INBOX", "Subject: mine\r\n\r\n");
     let steps = "C: a2 RENAME INBOX ${mailbox.a}\nS: a2 OK\n";
     let (_, notices) = play(&server, steps).await;
-    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
-    assert!(notice.contains("may hold mail that came into INBOX"), "{notice}");
+    let [mailbox, root] = notices.as_slice() else { panic!("{notices:?}") };
+    assert!(mailbox.contains("may hold mail that came into INBOX"), "{mailbox}");
+    assert!(root.contains("is kept, because mail that came into INBOX"), "{root}");
     let kept = server.mailboxes().into_iter().find(|name| name.ends_with("/a")).unwrap();
     assert_eq!(server.subjects(&kept), ["mine"]);
 }
@@ -87,4 +90,21 @@ async fn who_looks_at_inbox_sees_no_message_of_who_changes_it() {
     let wrong: Vec<_> =
         reports(events).into_iter().filter(|report| report.verdict != Verdict::Pass).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test]
+async fn what_a_case_leaves_that_got_no_connection_is_told() {
+    static GREETINGS: AtomicUsize = AtomicUsize::new(0);
+    // The session of the first attempts, and in the third also the one that cleans up.
+    let busy: Spoil = |octets| match octets.starts_with(b"* OK [CAPABILITY") {
+        true if [4, 6, 8, 9].contains(&(GREETINGS.fetch_add(1, Ordering::SeqCst) + 1)) => {
+            Some(b"* BYE [LIMIT] Too many connections\r\n".to_vec())
+        }
+        _ => Some(octets),
+    };
+    let server = TestServer::start(Character { spoil: busy, ..Character::default() }).await;
+    let (report, notices) = play(&server, "C: a1 SELECT ${mailbox}\nS: a1 OK\n").await;
+    assert_eq!(report.verdict, Verdict::Pass, "{:?}", report.reason);
+    let has = |text: &str| notices.iter().any(|notice| notice.contains(text));
+    assert!(has("would not go") && has("is kept, because mail"), "{notices:?}");
 }

@@ -9,7 +9,7 @@ use std::{
 
 use imap_conform::{
     CaseReport, Event, Happened, Verdict,
-    play::{RunOptions, clean},
+    play::{Run, RunId, RunOptions, StartError, clean},
     report::{Background, Junit, Report, ShowWire, Terminal},
     requirement::Catalogue,
     scenario::Scenario,
@@ -294,4 +294,44 @@ async fn a_mailbox_that_is_said_to_exist_while_others_run_is_made_alone_again() 
     let of = |name: &str| reports.iter().find(|report| report.case == name).unwrap();
     assert!(of("new").is_flaky() && of("new").earlier[0].verdict == Verdict::Fail);
     assert!(of("wrong").verdict == Verdict::Fail && of("wrong").earlier.is_empty());
+}
+
+#[tokio::test]
+async fn a_clean_up_that_the_server_draws_out_ends_with_the_time_of_the_case() {
+    let silent: Spoil = |octets| match memchr::memmem::find(&octets, b"LSUB completed") {
+        Some(_) => Some(Vec::new()),
+        None => Some(octets),
+    };
+    let server = TestServer::start(Character { spoil: silent, ..Character::default() }).await;
+    let options = RunOptions { case_patience: Duration::from_secs(2), ..options(1) };
+    let run = start(server.connector_with(Timeouts::default()), options).await;
+    let playing = events(run, many(1, "C: a1 NOOP\nS: a1 OK\n"), CancellationToken::new());
+    let within = Duration::from_secs(25);
+    let events = tokio::time::timeout(within, playing).await.expect("it waits for an answer");
+    let notices: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Notice(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let [case, root] = notices.as_slice() else { panic!("{notices:?}") };
+    assert!(case.contains("would not go"), "{case}");
+    assert!(root.contains("took longer than 2s"), "{root}");
+    assert_eq!(reports(events)[0].verdict, Verdict::Pass);
+}
+
+#[tokio::test]
+async fn a_run_does_not_begin_where_the_server_draws_its_answers_out() {
+    let silent: Spoil = |octets| match memchr::memmem::find(&octets, b"NAMESPACE completed") {
+        Some(_) => Some(Vec::new()),
+        None => Some(octets),
+    };
+    let server = TestServer::start(Character { spoil: silent, ..Character::default() }).await;
+    let patience = Duration::from_secs(1);
+    let options = RunOptions { case_patience: patience, ..options(1) };
+    let connector = server.connector_with(Timeouts::default());
+    let started = Run::start(connector, Catalogue::default(), options, &RunId::new(7)).await;
+    let Err(StartError::TookTooLong(within)) = started else { panic!("it began, or failed") };
+    assert_eq!(within, patience);
 }

@@ -41,7 +41,7 @@ pub(super) fn report(error: &StartError, recorder: &Recorder) -> Option<CaseRepo
 
 fn is_the_servers_fault(error: &StartError) -> bool {
     match error {
-        StartError::NoUser => false,
+        StartError::NoUser | StartError::TookTooLong(_) => false,
         StartError::Login(error) => error.fault() == Fault::Target,
         StartError::Preparation(PreparationError::Wire(error)) => error.fault() == Fault::Target,
         StartError::Preparation(_) => true,

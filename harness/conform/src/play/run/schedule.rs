@@ -102,12 +102,13 @@ impl<'r> Schedule<'r> {
             let Some(turn) = self.turns.remove(&id) else { continue };
             match ended {
                 Ok((_, Played::Over { report, lost, left })) => {
-                    for notice in left {
-                        self.events.notice(notice).await;
-                    }
+                    self.tell_of(left).await;
                     self.over(turn, report, lost).await;
                 }
-                Ok((_, Played::TooManyConnections(said))) => self.too_many(turn, said).await,
+                Ok((_, Played::TooManyConnections { said, left })) => {
+                    self.tell_of(left).await;
+                    self.too_many(turn, said).await;
+                }
                 Err(error) => {
                     let reason = format!("the harness panicked: {error}");
                     self.finish_unplayed(turn, Verdict::Error, reason).await;
@@ -116,6 +117,13 @@ impl<'r> Schedule<'r> {
         }
         self.give_up_the_rest().await;
         self.cut_short
+    }
+
+    /// Tells a person what a case has left on the server.
+    async fn tell_of(&self, left: Vec<String>) {
+        for notice in left {
+            self.events.notice(notice).await;
+        }
     }
 
     async fn begin_cases(&mut self) {
