@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, atomic::Ordering},
+    time::Duration,
 };
 
 use tokio::{task::JoinSet, time::Instant};
@@ -22,6 +23,9 @@ use crate::{
 /// How often a case is tried again where the server wants no more connections, although no other
 /// case is running.
 const ATTEMPTS_ALONE: u32 = 3;
+
+/// How long is waited before that; each time twice as long.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// A case that waits or runs.
 struct Turn {
@@ -203,6 +207,12 @@ impl<'r> Schedule<'r> {
             self.lanes.iter().for_each(|lane| lane.frugal.store(true, Ordering::Relaxed));
         }
         if others == 0 {
+            // It may not have noticed yet that a connection is free again.
+            let pause = PAUSE * 2u32.saturating_pow(turn.refused);
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = self.cancelled.cancelled() => {}
+            }
             turn.refused += 1;
         }
         self.waiting.push_front(turn);
