@@ -216,9 +216,10 @@ impl Lowering<'_, '_> {
             StepLine::Login { session, second } => {
                 Step::Login { session: self.session(session, span)?, second: *second }
             }
-            StepLine::StartTls { session } => {
-                Step::StartTls { session: self.session(session, span)? }
-            }
+            StepLine::StartTls { session } => Step::StartTls {
+                session: self.session(session, span)?,
+                requirement: self.requirement.clone(),
+            },
             StepLine::Disconnect { session } => {
                 Step::Disconnect { session: self.session(session, span)? }
             }

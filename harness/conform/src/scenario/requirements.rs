@@ -45,14 +45,11 @@ fn in_steps<'s>(steps: &'s [Spanned<Step>], named: &mut Vec<&'s Spanned<Requirem
         match &step.value {
             Step::Exchange(exchange) => in_expects(&exchange.expects, named),
             Step::Given(steps) | Step::Where(steps) => in_steps(steps, named),
-            Step::Closes { requirement, .. } | Step::Check(Check { requirement, .. }) => {
-                named.push(requirement);
+            Step::StartTls { requirement, .. }
+            | Step::Closes { requirement, .. }
+            | Step::Check(Check { requirement, .. }) => named.push(requirement),
+            Step::Barrier | Step::Connect { .. } | Step::Login { .. } | Step::Disconnect { .. } => {
             }
-            Step::Barrier
-            | Step::Connect { .. }
-            | Step::Login { .. }
-            | Step::StartTls { .. }
-            | Step::Disconnect { .. } => {}
         }
     }
 }

@@ -125,6 +125,8 @@ pub enum Step {
     StartTls {
         /// Which session.
         session: String,
+        /// What is broken where the server does not.
+        requirement: Spanned<RequirementId>,
     },
     /// `disconnect`: closes the connection without a word.
     Disconnect {

@@ -361,7 +361,7 @@ fn steps_in_a_word() {
     assert!(matches!(steps[3], Step::Connect { session, state: None } if session == "a"));
     assert!(matches!(steps[4], Step::Login { session, second: false } if session == "a"));
     assert!(matches!(steps[5], Step::Login { session, second: true } if session == "b"));
-    assert!(matches!(steps[6], Step::StartTls { session } if session == "a"));
+    assert!(matches!(steps[6], Step::StartTls { session, .. } if session == "a"));
     assert!(matches!(steps[7], Step::Disconnect { session } if session == "a"));
     assert!(matches!(steps[8], Step::Closes { session, .. } if session == "b"));
     let sent = exchange(&read.steps[9]);

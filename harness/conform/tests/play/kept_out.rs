@@ -75,3 +75,14 @@ async fn a_server_that_refuses_a_login_breaks_nothing() {
     let error = started.err().expect("nobody is logged in");
     assert!(error.to_string().contains("refuses the login of `alice`"), "{error}");
 }
+
+#[tokio::test]
+async fn a_greeting_without_end_is_no_command_without_completion() {
+    let report = kept_out(|octets| match octets.starts_with(b"* OK") {
+        true => Some(octets[..7].to_vec()),
+        false => Some(octets),
+    })
+    .await;
+    let broken: Vec<_> = report.requirements.iter().map(ToString::to_string).collect();
+    assert_eq!(broken, ["rfc3501/2.2-01"], "{:#?}", report.findings);
+}

@@ -258,3 +258,15 @@ async fn what_the_server_says_does_nothing_to_a_terminal() {
     assert!(reason.contains(r"play2 NO \u{1b}]0;owned"), "{reason}");
     assert!(!reason.contains(char::is_control), "{reason:?}");
 }
+
+#[tokio::test]
+async fn a_failed_handshake_breaks_what_was_to_be_proved() {
+    let spoil: Spoil = |octets| match octets.starts_with(b"a1 ") {
+        true => Some(b"a1 OK begin\r\n".to_vec()),
+        false => Some(octets),
+    };
+    let steps = "proves rfc3501/1-02\nC: a1 STARTTLS\nS: a1 OK\nstarttls\n";
+    let report = play(spoil, "state: not-authenticated", steps).await;
+    let [finding] = report.findings.as_slice() else { panic!("{report:#?}") };
+    assert_eq!(finding.requirement.as_ref().unwrap().to_string(), "rfc3501/1-02");
+}

@@ -47,7 +47,9 @@ impl Case<'_> {
                 self.open(session, state).await
             }
             Step::Login { session, second } => self.login(session, *second).await,
-            Step::StartTls { session } => self.start_tls(session, &step.span).await,
+            Step::StartTls { session, requirement } => {
+                self.start_tls(session, requirement, &step.span).await
+            }
             Step::Disconnect { session } => {
                 if let Some(connection) = self.session(session)?.take_connection() {
                     connection.close().await;
@@ -103,18 +105,22 @@ impl Case<'_> {
         }
     }
 
-    async fn start_tls(&mut self, name: &str, span: &Span) -> Result<(), Stop> {
+    async fn start_tls(
+        &mut self,
+        name: &str,
+        requirement: &Spanned<RequirementId>,
+        span: &Span,
+    ) -> Result<(), Stop> {
         let session = self.session(name)?;
         let Some(connection) = session.connection() else {
             return Err(Stop::Inconclusive(format!("the session `{name}` is over")));
         };
-        match (connection.start_tls().await, self.scenario.header.requirements.first()) {
-            (Ok(()), _) => Ok(()),
-            (Err(error), Some(requirement)) if error.fault() == Fault::Target => {
-                let requirement = requirement.value.clone();
-                self.find(&requirement, span, "TLS", error.to_string(), None)
+        match connection.start_tls().await {
+            Ok(()) => Ok(()),
+            Err(error) if error.fault() == Fault::Target => {
+                self.find(&requirement.value, span, "TLS", error.to_string(), None)
             }
-            (Err(error), _) => Err(Stop::Inconclusive(error.to_string())),
+            Err(error) => Err(Stop::Inconclusive(error.to_string())),
         }
     }
 

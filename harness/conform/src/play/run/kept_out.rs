@@ -80,11 +80,12 @@ fn broken(error: &StartError, greeted: bool) -> Option<(Option<&'static str>, &'
         _ => return None,
     };
     match error {
-        WireError::NotImap { .. } => {
-            Some((Some("rfc3501/2.2-01"), "a greeting: `* OK`, `* PREAUTH` or `* BYE`"))
-        }
-        WireError::NoAnswer { .. } | WireError::Stalled(_) => {
+        WireError::NoAnswer { .. } | WireError::Stalled(_) if greeted => {
             Some((Some("rfc3501/2.2-03"), "the completion of the command"))
+        }
+        // Of a greeting without end at least some octets came.
+        WireError::NotImap { .. } | WireError::NoAnswer { .. } => {
+            Some((Some("rfc3501/2.2-01"), "a greeting: `* OK`, `* PREAUTH` or `* BYE`"))
         }
         // Before the greeting it is a refusal: nobody knows what listens there.
         WireError::Closed | WireError::ClosedInside { .. } | WireError::Broken(_) if greeted => {
