@@ -145,7 +145,7 @@ pub fn judge(
 pub(super) fn awaited_tags(expects: &[Spanned<Expect>]) -> Vec<(&str, Vec<u8>)> {
     let tags = plan::lines(expects).into_iter().filter(|line| line.is_required());
     let tags = tags.flat_map(|line| {
-        line.pattern.kinds().into_iter().filter_map(move |kind| match kind {
+        line.kinds.into_iter().filter_map(move |kind| match kind {
             Kind::Tagged(tag) => Some((line.session, tag)),
             Kind::Continue | Kind::Untagged(_) => None,
         })
@@ -170,7 +170,7 @@ pub(super) fn needs_time(expects: &[Spanned<Expect>], session: &str) -> bool {
 
 /// Whether a response of that kind is among what the session may say.
 pub(super) fn expects_kind(expects: &[Spanned<Expect>], session: &str, kind: &Kind) -> bool {
-    plan::lines(expects).iter().any(|line| {
-        line.session == session && !line.is_forbidden() && line.pattern.kinds().contains(kind)
-    })
+    plan::lines(expects)
+        .iter()
+        .any(|line| line.session == session && !line.is_forbidden() && line.kinds.contains(kind))
 }

@@ -270,3 +270,16 @@ async fn a_failed_handshake_breaks_what_was_to_be_proved() {
     let [finding] = report.findings.as_slice() else { panic!("{report:#?}") };
     assert_eq!(finding.requirement.as_ref().unwrap().to_string(), "rfc3501/1-02");
 }
+
+#[tokio::test]
+async fn a_flood_of_responses_is_no_fault_of_the_harness() {
+    let spoil: Spoil = |octets| match octets.starts_with(b"a1 ") {
+        true => Some([&b"* LIST () NIL x\r\n".repeat(26_000)[..], &octets].concat()),
+        false => Some(octets),
+    };
+    let steps = "C: a1 NOOP\nS: * LIST () NIL y\nS: * LIST () NIL z\nS: a1 OK\n";
+    let report = play(spoil, "", steps).await;
+    assert_eq!(report.verdict, Verdict::Inconclusive, "{:#?}", report.findings);
+    let reason = report.reason.unwrap();
+    assert!(reason.contains("the 26001 responses that came"), "{reason}");
+}

@@ -199,8 +199,10 @@ impl Case<'_> {
         let Outcome { bindings, broken, choices, undecided } = outcome;
         if undecided {
             let lines = self.written(span);
-            return Err(Stop::Harness(format!(
-                "there are too many ways in which responses could meet the lines from {lines}"
+            let came: usize = frames.iter().map(|(_, frames)| frames.len()).sum();
+            return Err(Stop::Inconclusive(format!(
+                "there are too many ways in which the {came} responses that came could meet the \
+                 lines from {lines}"
             )));
         }
         self.bindings = bindings;

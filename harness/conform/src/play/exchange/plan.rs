@@ -2,17 +2,20 @@
 
 use crate::{
     Verdict,
+    play::matching::Kind,
     requirement::RequirementId,
     scenario::{Branch, Expect, Pattern, Presence, Span, Spanned},
 };
 
 /// A line that expects a response.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Line<'e> {
     pub(super) session: &'e str,
     pub(super) presence: Presence,
     pub(super) requirement: &'e Spanned<RequirementId>,
     pub(super) pattern: &'e Pattern,
+    /// Of which kinds a response is that can meet it.
+    pub(super) kinds: Vec<Kind>,
     pub(super) span: &'e Span,
     /// In which `in order` it stands.
     pub(super) order: Option<usize>,
@@ -110,6 +113,7 @@ fn line<'e>(
             presence: *presence,
             requirement,
             pattern,
+            kinds: pattern.kinds(),
             span: &expect.span,
             order,
             exactly,

@@ -275,7 +275,7 @@ impl<'a> Response<'a> {
     fn is_about(&self, line: &Line<'_>) -> bool {
         self.session == line.session
             && (self.view == View::Only || self.view == View::of(line))
-            && line.pattern.kinds().contains(&self.kind)
+            && line.kinds.contains(&self.kind)
     }
 
     /// Whether several lines may be about it: a FETCH has many items.
@@ -298,7 +298,7 @@ impl Solution<'_> {
         self.unmet.sort_unstable();
         let unmet = self.unmet.iter().map(|&index| {
             let line = &self.plan.lines[index];
-            let tagged = line.pattern.kinds().iter().any(|kind| matches!(kind, Kind::Tagged(_)));
+            let tagged = line.kinds.iter().any(|kind| matches!(kind, Kind::Tagged(_)));
             let (span, how) = match search.nearest(&self, line) {
                 Some((Mismatch { expected, span, found, octets, .. }, entry)) => {
                     (span, How::Differs { tagged, expected, found, entry, octets })
