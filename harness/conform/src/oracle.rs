@@ -15,7 +15,7 @@ mod shared;
 mod structure;
 mod syntax;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use imap_grammar::Extensions;
 
@@ -26,6 +26,10 @@ pub use syntax::{MessageKind, SYNTAX_RULES, SyntaxRule};
 
 use session::Session;
 use shared::Shared;
+
+/// The most findings of one kind in a transcript: who sends nothing but nonsense breaks a rule with
+/// every line.
+const MAX_FINDINGS: usize = 50;
 
 /// The player's own session, which is over when a case begins.
 const PREPARATION: &str = "setup";
@@ -65,7 +69,28 @@ pub fn observe(transcript: &Transcript, capabilities: &[String]) -> Vec<Finding>
             _ => {}
         }
     }
-    findings
+    bounded(findings)
+}
+
+/// Of each invariant, and each requirement that it shows broken, so many findings; the last of them
+/// says how many more there were.
+fn bounded(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::new();
+    let mut alike: HashMap<_, (usize, usize)> = HashMap::new();
+    for finding in findings {
+        let what = (finding.source.clone(), finding.requirement.clone());
+        let (count, last) = alike.entry(what).or_default();
+        *count += 1;
+        if *count <= MAX_FINDINGS {
+            *last = kept.len();
+            kept.push(finding);
+        }
+    }
+    for (count, last) in alike.into_values().filter(|(count, _)| *count > MAX_FINDINGS) {
+        let more = count - MAX_FINDINGS;
+        kept[last].found.push_str(&format!("; and {more} more that are not shown"));
+    }
+    kept
 }
 
 /// From which entry on it is not known what a session heard, because not all of it was kept.

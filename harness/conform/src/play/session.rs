@@ -31,6 +31,8 @@ pub(super) struct Session {
     pending: Vec<Vec<u8>>,
     /// Tags of completions among what has arrived.
     completed: Vec<Vec<u8>>,
+    /// Whether an untagged BAD is among what has arrived.
+    has_untagged_bad: bool,
     /// The line with which the server took its leave.
     bye: Option<String>,
     /// Why nothing more comes.
@@ -78,6 +80,7 @@ impl Session {
             held: 0,
             pending: Vec::new(),
             completed: Vec::new(),
+            has_untagged_bad: false,
             bye: None,
             ended: None,
             commands: 0,
@@ -108,6 +111,11 @@ impl Session {
         self.completed.iter().any(|completed| completed == tag)
     }
 
+    /// Whether an untagged BAD is among what has come.
+    pub(super) fn has_untagged_bad(&self) -> bool {
+        self.has_untagged_bad
+    }
+
     pub(super) fn connection(&mut self) -> Option<&mut Connection> {
         self.connection.as_mut().filter(|_| self.ended.is_none())
     }
@@ -121,12 +129,16 @@ impl Session {
     pub(super) fn take_arrived(&mut self) -> Vec<Frame> {
         self.held = 0;
         self.completed.clear();
+        self.has_untagged_bad = false;
         std::mem::take(&mut self.arrived)
     }
 
     /// Forgets the frames that came, and takes up others that came before.
     pub(super) fn replace_arrived(&mut self, frames: Vec<Frame>) {
         self.take_arrived();
+        let bad = Kind::Untagged("BAD".to_owned());
+        let is_bad = |frame: &Frame| Received::new(&frame.octets).kind() == bad;
+        self.has_untagged_bad = frames.iter().any(is_bad);
         self.arrived = frames;
     }
 
@@ -220,6 +232,7 @@ impl Session {
                     Kind::Untagged(name) if name == "BYE" => {
                         self.bye = Some(line(&self.recorder, &frame));
                     }
+                    Kind::Untagged(name) if name == "BAD" => self.has_untagged_bad = true,
                     Kind::Untagged(_) | Kind::Continue => {}
                 }
                 let tokens = memchr_iter(b' ', &frame.octets).count();

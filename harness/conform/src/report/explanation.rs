@@ -124,13 +124,12 @@ fn transcript(out: &mut String, case: &CaseReport, finding: &Finding, all: bool)
     let around = marked.map_or(entries, |(entry, _)| entry + 1);
     let from = if all { 0 } else { around.saturating_sub(CONTEXT) };
     let to = if all { entries } else { (around + 2).min(entries) };
-    let shown = crate::Transcript { entries: case.transcript.entries[..to].to_vec() };
     let rest = match (from, to) {
         (0, to) if to == entries => String::new(),
         _ => format!(" (entries {} to {to} of {entries}; --show-wire all for the rest)", from + 1),
     };
     let _ = writeln!(out, "   wire{rest}:");
-    for line in wire::render(&shown, marked, from).lines() {
+    for line in wire::render(&case.transcript.entries[from..to], marked, from).lines() {
         let _ = writeln!(out, "     {line}");
     }
 }

@@ -2,21 +2,22 @@
 
 use std::{fmt::Write, ops::Range};
 
-use crate::{Entry, Happened, Transcript};
+use crate::{Entry, Happened};
 
 /// The most characters of one line of the wire that are shown.
 const WIDTH: usize = 160;
 /// The most lines of one message that are shown.
 const LINES: usize = 12;
 
-/// The entries of a transcript; `marked` is the entry to point at and the octets that matter.
+/// Entries of a transcript, the first of which has that number; `marked` is the entry to point at and
+/// the octets that matter.
 pub(crate) fn render(
-    transcript: &Transcript,
+    entries: &[Entry],
     marked: Option<(usize, &Range<usize>)>,
-    from: usize,
+    first: usize,
 ) -> String {
     let mut out = String::new();
-    for (index, entry) in transcript.entries.iter().enumerate().skip(from) {
+    for (index, entry) in (first..).zip(entries) {
         let mark = marked.filter(|(at, _)| *at == index).map(|(_, octets)| octets);
         render_entry(&mut out, entry, mark);
     }

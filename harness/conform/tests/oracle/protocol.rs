@@ -14,6 +14,19 @@ fn a_frame_is_legal() {
 }
 
 #[test]
+fn a_flood_of_nonsense_is_not_found_line_by_line() {
+    let nonsense = "S: x\n".repeat(200) + &"S: * LIST () \"/\"\n".repeat(7);
+    let findings = oracle::observe(&transcript(&format!("{SELECTED}{nonsense}")), &[]);
+    let cut = findings.iter().filter(|finding| finding.found.contains("more that are not shown"));
+    assert_eq!(cut.count(), 1, "{findings:#?}");
+    assert!(findings.len() < 100, "{}", findings.len());
+    let is_list = |finding: &&imap_conform::Finding| {
+        finding.requirement.as_ref().is_some_and(|id| id.to_string() != "rfc3501/9-76")
+    };
+    assert!(findings.iter().any(|finding| is_list(&finding)), "one kind hides another");
+}
+
+#[test]
 fn a_frame_too_big_to_keep_is_not_judged() {
     tolerates_selected(
         "C: c FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] {9000}⏎Subject:\n- more octets\nS: c OK done",

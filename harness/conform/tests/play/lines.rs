@@ -283,3 +283,14 @@ async fn a_flood_of_responses_is_no_fault_of_the_harness() {
     let reason = report.reason.unwrap();
     assert!(reason.contains("the 26001 responses that came"), "{reason}");
 }
+
+#[tokio::test]
+async fn a_flood_behind_an_untagged_bad_is_not_judged_response_by_response() {
+    let spoil: Spoil = |octets| match octets.starts_with(b"a1 ") {
+        true => Some([b"* BAD what?\r\n", &b"* OK x\r\n".repeat(20_000)[..], &octets].concat()),
+        false => Some(octets),
+    };
+    let report = play(spoil, "", "C: a1 NOOP\nS: a1 OK\n").await;
+    assert_passes(&report);
+    assert!(report.elapsed < Duration::from_secs(60), "it took {:?}", report.elapsed);
+}

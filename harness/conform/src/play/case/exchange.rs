@@ -93,7 +93,10 @@ impl Case<'_> {
             };
             let waited = self.open_sessions(course, incomplete);
             if !waited.is_empty() {
-                let given_up = waited.iter().all(|session| has_untagged_bad(session.arrived()));
+                let given_up = waited.iter().all(|session| session.has_untagged_bad());
+                if given_up {
+                    self.drain(course).await;
+                }
                 let is_decided = given_up && self.is_decided(exchange);
                 let waited = self.open_sessions(course, incomplete);
                 let patience = if is_decided { patience.min(AFTER_UNTAGGED_BAD) } else { patience };
@@ -331,11 +334,6 @@ fn arrivals(frames: &[(String, Vec<Frame>)]) -> Vec<Arrival<'_>> {
 
 fn has_tagged(frames: &[Frame]) -> bool {
     frames.iter().any(|frame| matches!(Received::new(&frame.octets).kind(), Kind::Tagged(_)))
-}
-
-fn has_untagged_bad(frames: &[Frame]) -> bool {
-    let bad = Kind::Untagged("BAD".to_owned());
-    frames.iter().any(|frame| Received::new(&frame.octets).kind() == bad)
 }
 
 /// Whether an end is one that no server may make of a session: it must say BYE first, unless it is
