@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, Transcript, Verdict, requirement::RequirementId};
+use crate::{Finding, Source, Transcript, Verdict, requirement::RequirementId};
 
 /// Something happened in a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +84,20 @@ pub struct CaseReport {
 impl CaseReport {
     /// Whether it conforms, and did not before.
     pub fn is_flaky(&self) -> bool {
-        self.verdict < Verdict::Warn && !self.earlier.is_empty()
+        matches!(self.verdict, Verdict::Pass | Verdict::Note) && !self.earlier.is_empty()
+    }
+
+    /// Whether every step was played, so that what it does not show is not there: neither a broken
+    /// SHOULD ends a case nor what only the oracle notices.
+    pub fn is_played_to_its_end(&self) -> bool {
+        let goes_on = |finding: &Finding| {
+            finding.verdict <= Verdict::Warn || matches!(finding.source, Source::Invariant(_))
+        };
+        self.reason.is_none() && self.findings.iter().all(goes_on)
+    }
+
+    /// Whether anything was said to the server: a case that could not begin shows nothing of it.
+    pub(crate) fn was_begun(&self) -> bool {
+        !self.transcript.entries.is_empty()
     }
 }
