@@ -26,7 +26,7 @@ pub struct Comparison {
     pub capabilities_gained: Vec<String>,
     /// Capabilities that only the first run had.
     pub capabilities_lost: Vec<String>,
-    /// Cases that were played in the first run alone: absent, skipped or not reached in the second.
+    /// Cases that were played in the first run alone: absent or skipped in the second.
     pub only_before: Vec<String>,
     /// Cases that were played in the second run alone.
     pub only_after: Vec<String>,
@@ -125,7 +125,8 @@ fn deviances(case: &CaseReport) -> Vec<Deviance> {
             found: finding.found.clone(),
         })
         .collect();
-    if found.is_empty() && case.verdict >= Verdict::Warn {
+    // What stopped a case is none of its findings.
+    if case.verdict >= Verdict::Warn && found.iter().all(|found| found.verdict < case.verdict) {
         found.push(Deviance {
             case: case.case.clone(),
             what: case.case.clone(),
@@ -153,4 +154,51 @@ fn choices(case: &CaseReport) -> Vec<String> {
     let notes = case.findings.iter().filter(|finding| finding.verdict == Verdict::Note);
     let names: BTreeSet<_> = notes.map(|finding| finding.found.clone()).collect();
     names.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{Finding, Source, Transcript};
+
+    /// A run of one case, in which an invariant was broken that only should hold.
+    fn run(verdict: Verdict, reason: Option<&str>) -> Record {
+        let warning = Finding {
+            verdict: Verdict::Warn,
+            source: Source::Invariant("CHANGES_ARE_TOLD".to_owned()),
+            requirement: None,
+            expected: String::new(),
+            found: String::new(),
+            evidence: None,
+        };
+        let case = CaseReport {
+            case: "a/case".to_owned(),
+            title: String::new(),
+            requirements: Vec::new(),
+            verdict,
+            reason: reason.map(str::to_owned),
+            findings: vec![warning],
+            known: None,
+            transcript: Transcript::default(),
+            elapsed: Duration::ZERO,
+            earlier: Vec::new(),
+        };
+        let mut record = Record::default();
+        record.cases = vec![case];
+        record
+    }
+
+    #[test]
+    fn a_case_that_no_longer_gets_to_its_check_is_worse_whatever_else_it_shows() {
+        let warned = run(Verdict::Warn, None);
+        let slow = run(Verdict::Inconclusive, Some("the case took longer than 300s"));
+        let comparison = Comparison::of(&warned, &slow);
+        let [worse] = comparison.worse.as_slice() else { panic!("{comparison:?}") };
+        assert_eq!((worse.what.as_str(), worse.verdict), ("a/case", Verdict::Inconclusive));
+        assert_eq!(worse.found, "the case took longer than 300s");
+        assert_eq!(Comparison::of(&slow, &warned).mended, comparison.worse);
+        assert!(Comparison::of(&slow, &slow).is_equal());
+    }
 }
