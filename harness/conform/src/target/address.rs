@@ -175,6 +175,13 @@ fn decode_user(user: &str) -> Result<String, AddressError> {
             "followed by `;`: the mechanism is chosen by what is offered",
         ));
     }
+    // They end what may name a user and a host (RFC 3986 §3.2): what stands behind them, a host
+    // among it, is no longer that.
+    if user.contains(['/', '?', '#']) {
+        return Err(AddressError::User(
+            "not percent-encoded: write `%2F` for `/`, `%3F` for `?`, `%23` for `#`",
+        ));
+    }
     let decoded = percent_decode_str(user).decode_utf8();
     match decoded {
         Ok(user) if user.is_empty() => Err(AddressError::User("empty")),
@@ -262,6 +269,10 @@ mod tests {
             ("imap://@host", "before `@` is empty"),
             ("imap://%ff@host", "not UTF-8"),
             ("imap://al;AUTH=PLAIN@host", "mechanism"),
+            ("imap://mail.example.org/alice@evil.example", "not percent-encoded"),
+            ("imap://mail.example.org?alice@evil.example", "not percent-encoded"),
+            ("imap://mail.example.org#alice@evil.example", "not percent-encoded"),
+            ("imap://al:hunter/hunter2@host", "leave it out"),
             ("imap://host/INBOX", "`/INBOX` after the port"),
             ("localhost", "write `localhost:143`"),
             ("localhost:imap", "a number from 1 to 65535"),
