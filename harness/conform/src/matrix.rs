@@ -44,7 +44,7 @@ pub struct Cell {
     /// The case that shows it.
     pub case: Option<String>,
     /// What the server chose, where the RFC leaves a choice.
-    pub choices: Vec<String>,
+    pub choices: BTreeSet<String>,
 }
 
 /// How many requirements of some levels are kept and broken.
@@ -119,8 +119,8 @@ fn cells(record: &Record) -> BTreeMap<&RequirementId, Cell> {
             let Some(id) = &finding.requirement else { continue };
             let cell = cells.entry(id).or_default();
             cell.take(Some(finding.verdict), case);
-            if finding.verdict == Verdict::Note && !cell.choices.contains(&finding.found) {
-                cell.choices.push(finding.found.clone());
+            if finding.verdict == Verdict::Note {
+                cell.choices.insert(finding.found.clone());
             }
         }
     }
@@ -159,17 +159,17 @@ impl Cell {
     }
 
     /// Takes what one more case says: a broken promise outweighs everything, a kept one what could
-    /// not be tried.
+    /// not be tried, by whoever's fault.
     fn take(&mut self, verdict: Option<Verdict>, case: &CaseReport) {
         let weight = |verdict: Option<Verdict>| match verdict {
             None => 0,
             Some(Verdict::Skip) => 1,
             Some(Verdict::Inconclusive) => 2,
-            Some(Verdict::Pass) => 3,
-            Some(Verdict::Note) => 4,
-            Some(Verdict::Warn) => 5,
-            Some(Verdict::Fail) => 6,
-            Some(Verdict::Error) => 7,
+            Some(Verdict::Error) => 3,
+            Some(Verdict::Pass) => 4,
+            Some(Verdict::Note) => 5,
+            Some(Verdict::Warn) => 6,
+            Some(Verdict::Fail) => 7,
         };
         if weight(verdict) > weight(self.verdict) {
             self.verdict = verdict;

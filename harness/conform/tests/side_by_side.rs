@@ -86,11 +86,29 @@ fn a_broken_promise_outweighs_one_kept_and_one_kept_what_could_not_be_tried() {
     let about = ["6.1.2-01"];
     let kept = || case(&about, Verdict::Pass, &[]);
     let skipped = case(&about, Verdict::Skip, &[]);
-    let broken = case(&about, Verdict::Fail, &[(Verdict::Fail, "6.1.2-01", "NO")]);
-    let runs = [run("one", vec![skipped, kept()]), run("two", vec![broken, kept()])];
+    let broken = || case(&about, Verdict::Fail, &[(Verdict::Fail, "6.1.2-01", "NO")]);
+    let panicked = || case(&about, Verdict::Error, &[]);
+    let runs = [
+        run("one", vec![skipped, kept()]),
+        run("two", vec![broken(), kept()]),
+        run("three", vec![broken(), panicked()]),
+        run("four", vec![kept(), panicked()]),
+    ];
     let matrix = Matrix::of(&runs, &catalogue());
     let verdicts: Vec<_> = matrix.rows[0].cells.iter().map(|cell| cell.verdict).collect();
-    assert_eq!(verdicts, [Some(Verdict::Pass), Some(Verdict::Fail)]);
+    use Verdict::{Fail, Pass};
+    assert_eq!(verdicts, [Some(Pass), Some(Fail), Some(Fail), Some(Pass)]);
+}
+
+#[test]
+fn runs_that_choose_alike_do_not_differ_whichever_case_ended_first() {
+    let chose = |what| case(&["6.4.5-01"], Verdict::Note, &[(Verdict::Note, "6.4.5-01", what)]);
+    let runs = [
+        run("one", vec![chose("answers NO"), chose("answers OK")]),
+        run("two", vec![chose("answers OK"), chose("answers NO")]),
+    ];
+    let matrix = Matrix::of(&runs, &catalogue());
+    assert_eq!(matrix.differences().count(), 0, "{:#?}", matrix.rows);
 }
 
 #[test]
