@@ -77,6 +77,23 @@ async fn mail_that_cannot_be_given_back_is_kept_where_it_is() {
 }
 
 #[tokio::test]
+async fn mail_whose_identifier_is_not_told_is_kept_where_it_is() {
+    let no_uid: Spoil = |octets| {
+        let text = String::from_utf8(octets).unwrap();
+        Some(text.replace("FETCH (UID 1 ", "FETCH (").into_bytes())
+    };
+    let server = TestServer::start(Character { spoil: no_uid, ..Character::default() }).await;
+    server.append("INBOX", "Subject: mine\r\n\r\n");
+    server.append("INBOX", "Subject: mine too\r\n\r\n");
+    let steps = "C: a2 RENAME INBOX ${mailbox.a}\nS: a2 OK\n";
+    let (_, notices) = play(&server, steps).await;
+    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+    assert!(notice.contains("may hold mail that came into INBOX"), "{notice}");
+    let kept = server.mailboxes().into_iter().find(|name| name.ends_with("/a")).unwrap();
+    assert_eq!(server.subjects(&kept), ["mine", "mine too"]);
+}
+
+#[tokio::test]
 async fn who_looks_at_inbox_sees_no_message_of_who_changes_it() {
     let server = TestServer::start(Character::default()).await;
     let jobs = std::num::NonZeroUsize::new(6).unwrap();

@@ -3,7 +3,7 @@
 //! A case marks its messages with `${root}` in the subject. Nothing else is ever removed, and mail
 //! that a RENAME of INBOX took along, because it arrived in that moment, is copied back.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use imap_grammar::{CommandBody, Extensions, Flag, Grammar, SearchKey, SequenceSet, StoreAction};
 use memchr::memmem;
@@ -57,11 +57,16 @@ async fn give_back(
     mark: &[u8],
     patience: Duration,
 ) -> Result<bool, WireError> {
-    if !select(session, name, patience).await? {
+    let Some(selected) = select(session, name, patience).await? else {
         // Nothing can be in what cannot be selected.
         return Ok(true);
-    }
+    };
     let Some(seen) = subjects(session, "1:*", mark, patience).await? else { return Ok(false) };
+    // What the server does not tell of, or tells of without its UID, may be the user's.
+    let told: BTreeSet<u32> = seen.iter().map(|seen| seen.uid).collect();
+    if exists(&selected).is_none_or(|exists| told.len() < exists) {
+        return Ok(false);
+    }
     let foreign: Vec<u32> =
         seen.iter().filter(|seen| !seen.is_marked).map(|seen| seen.uid).collect();
     let Some(sequence_set) = set(&foreign) else { return Ok(true) };
@@ -77,7 +82,7 @@ async fn take_out(
     has_uidplus: bool,
     patience: Duration,
 ) -> Result<bool, WireError> {
-    if !select(session, b"INBOX", patience).await? {
+    if select(session, b"INBOX", patience).await?.is_none() {
         return Ok(false);
     }
     let found = search(session, SearchKey::Subject(string(mark)), patience).await?;
@@ -119,9 +124,15 @@ async fn take_out(
     Ok(completion.is_ok)
 }
 
-async fn select(session: &mut Session, name: &[u8], patience: Duration) -> Result<bool, WireError> {
+/// Selects a mailbox. Returns what the server said of it; nothing where it refuses.
+async fn select(
+    session: &mut Session,
+    name: &[u8],
+    patience: Duration,
+) -> Result<Option<Vec<Vec<u8>>>, WireError> {
     let select = CommandBody::Select { mailbox: mailbox(name), parameters: Vec::new() };
-    Ok(ask(session, select, patience).await?.0.is_ok)
+    let (completion, frames) = ask(session, select, patience).await?;
+    Ok(completion.is_ok.then_some(frames))
 }
 
 async fn search(
@@ -156,6 +167,17 @@ async fn subjects(
         Some(Seen { uid: uid(frame)?, is_marked })
     });
     Ok(completion.is_ok.then(|| seen.collect()))
+}
+
+/// How many messages are in a mailbox, by what was said where it was selected; nothing where that
+/// was not said.
+fn exists(frames: &[Vec<u8>]) -> Option<usize> {
+    frames.iter().rev().find_map(|frame| match tree::tokens(frame).as_slice() {
+        [star, count, exists] if star.is_word("*") && exists.is_word("EXISTS") => {
+            usize::try_from(number(count.word()?)?).ok()
+        }
+        _ => None,
+    })
 }
 
 /// The numbers of a SEARCH response.
@@ -200,6 +222,9 @@ mod tests {
             b"* 2 FETCH (BODY[HEADER.FIELDS (SUBJECT)] {14}\r\nSubject: x\r\n\r\n UID 9)\r\n";
         assert_eq!(uid(fetched), Some(9));
         assert_eq!(uid(b"* 2 FETCH (FLAGS (UID))\r\n"), None);
+        let selected = [&b"* 2 EXISTS\r\n"[..], b"* 3 EXISTS\r\n", b"* 1 RECENT\r\n"];
+        assert_eq!(exists(&selected.map(<[u8]>::to_vec)), Some(3));
+        assert_eq!(exists(&[]), None);
         assert_eq!(set(&[]), None);
         assert_eq!(set(&[4, 2]).unwrap().to_string(), "4,2");
     }
