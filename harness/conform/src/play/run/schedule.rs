@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::{task::JoinSet, time::Instant};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{Events, RunOptions};
@@ -23,8 +26,8 @@ use crate::{
 /// How often a case is tried again where the server wants no more connections, although no other
 /// case is running.
 const ATTEMPTS_ALONE: u32 = 3;
-
-/// How long is waited before that; each time twice as long.
+/// How long it waits before the first of these, and twice as long before each further one: a server
+/// may need a moment to notice that a connection is over.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// A case that waits or runs.
@@ -207,13 +210,12 @@ impl<'r> Schedule<'r> {
             self.lanes.iter().for_each(|lane| lane.frugal.store(true, Ordering::Relaxed));
         }
         if others == 0 {
-            // It may not have noticed yet that a connection is free again.
             let pause = PAUSE * 2u32.saturating_pow(turn.refused);
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = self.cancelled.cancelled() => {}
-            }
             turn.refused += 1;
+            tokio::select! {
+                () = self.cancelled.cancelled() => {}
+                () = sleep(pause) => {}
+            }
         }
         self.waiting.push_front(turn);
     }
@@ -233,12 +235,10 @@ impl<'r> Schedule<'r> {
         }
     }
 
-    /// Reports the cases that were never begun. Of an interrupted run nobody expects them.
+    /// Reports the cases that were never begun, also those of an interrupted run: what was not
+    /// reached has not conformed, and is to be run again (`--rerun`).
     async fn give_up_the_rest(&mut self) {
         let Some(reason) = self.cut_short.clone() else { return };
-        if self.cancelled.is_cancelled() {
-            return;
-        }
         for turn in std::mem::take(&mut self.waiting) {
             self.finish_unplayed(turn, Verdict::Inconclusive, reason.clone()).await;
         }
