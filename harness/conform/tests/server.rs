@@ -179,6 +179,17 @@ async fn one_connection_too_many_is_told_so() {
 }
 
 #[tokio::test]
+async fn one_connection_too_many_is_told_nothing_in_clear_where_tls_is_expected() {
+    let tls_listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let options = Options { tls_listen, connections: 1, ..Options::default() };
+    let server = Embedded::start(options).unwrap();
+    let mut first = connect(server.address()).await;
+    let mut second = dial(server.tls_address().unwrap()).await;
+    assert_eq!(second.line().await, "", "it is closed without a word");
+    first.login().await;
+}
+
+#[tokio::test]
 async fn a_client_silent_for_too_long_is_told_so() {
     let patience = Duration::from_millis(50);
     let server = Embedded::start(Options { patience, ..Options::default() }).unwrap();

@@ -66,7 +66,10 @@ impl Service {
     /// Serves one client to its end. A connection that breaks is over, and nobody is left to tell.
     pub async fn serve(self: Arc<Self>, mut stream: impl Stream, transport: Transport) {
         let Ok(_place) = self.places.try_acquire() else {
-            let _ = stream.write_all(b"* BYE Too many connections\r\n").await;
+            // Who waits for TLS would take the words for a server that does not speak it.
+            if matches!(transport, Transport::Plain) {
+                let _ = stream.write_all(b"* BYE Too many connections\r\n").await;
+            }
             return;
         };
         let _ = match transport {
