@@ -216,6 +216,29 @@ async fn a_server_that_closes_instead_of_negotiating_is_found() {
 
 // ---- STARTTLS ----
 
+#[tokio::test]
+async fn a_handshake_that_is_given_up_is_not_said_to_be_ended_by_the_server() {
+    let connector = serving(Security::StartTls, Trust::Anything, |mut stream| async move {
+        stream.write_all(WITH_STARTTLS.as_bytes()).await.unwrap();
+        answer(&mut stream, &[]).await;
+        std::future::pending().await
+    })
+    .await;
+    let recorder = recorder();
+    let mut connection = connector.connect("", &recorder).await.unwrap();
+    connection.greeting().await.unwrap();
+    let given_up = tokio::time::timeout(Duration::from_millis(50), connection.start_tls()).await;
+    assert!(given_up.is_err(), "{given_up:?}");
+    let error = connection.receive(deadline_in(SOON)).await.unwrap_err();
+    assert!(matches!(error, WireError::TlsTimedOut(_)), "{error}");
+    drop(connection);
+    recorder.judge(|transcript| {
+        let happened: Vec<_> = transcript.entries.iter().map(|entry| &entry.happened).collect();
+        let by_server = happened.iter().any(|happened| matches!(happened, Happened::Closed(_)));
+        assert!(!by_server && happened.last() == Some(&&Happened::Disconnected), "{happened:?}");
+    });
+}
+
 /// A server that answers STARTTLS with these words and then negotiates TLS, and what becomes of a
 /// client that wants it.
 async fn start_tls(

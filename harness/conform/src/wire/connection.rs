@@ -121,8 +121,8 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// Where the connection is broken, or the server takes in nothing for as long as an answer
-    /// may take. What it sent before can still be received. Where the future is dropped, some of
+    /// Where the connection is broken, or the server does not take in a piece of it for as long as
+    /// an answer may take. What it sent before can still be received. Where the future is dropped, some of
     /// the octets may have gone.
     pub async fn send(&mut self, octets: &[u8]) -> Result<(), WireError> {
         self.send_masked(octets, &[]).await
@@ -202,7 +202,8 @@ impl Connection {
     /// # Errors
     ///
     /// Where the handshake fails or is not finished in time, the certificate is not believed, or
-    /// octets in clear came behind the OK. The connection is over then.
+    /// octets in clear came behind the OK. The connection is over then, and also where the future
+    /// is dropped.
     pub async fn start_tls(&mut self) -> Result<(), WireError> {
         if let Some(error) = &self.ended {
             return Err(error.clone());
@@ -223,6 +224,9 @@ impl Connection {
         }
         let patience = self.settings.timeouts.tls;
         let stream = mem::replace(&mut self.stream, Box::new(tokio::io::empty()));
+        // The stream goes with the handshake where this future is dropped: it is not the server
+        // that ended the connection then.
+        self.ended = Some(WireError::TlsTimedOut(patience));
         let handshake = self.settings.tls.connect(self.settings.server_name.clone(), stream);
         match timeout(patience, handshake).await {
             Ok(Ok(stream)) => {
@@ -237,6 +241,7 @@ impl Connection {
                 self.recorder.record(&self.session, happened);
                 self.tls = Some(version.to_owned());
                 self.stream = Box::new(stream);
+                self.ended = None;
                 // "the client MUST discard cached information about server capabilities"
                 // (RFC 3501 §6.2.1): it may have been an attacker who gave it.
                 self.capabilities = None;

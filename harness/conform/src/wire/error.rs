@@ -107,8 +107,8 @@ pub enum WireError {
         /// How many octets of an unfinished message came.
         unfinished: usize,
     },
-    /// The server does not take in what is sent.
-    #[error("the server took in nothing of what was sent for {0:?}")]
+    /// The server does not take in what is sent, or not all of one piece of it.
+    #[error("the server did not take in what was sent within {0:?}")]
     Stalled(Duration),
     /// The server says BYE and ends the session.
     #[error("the server ends the session with BYE: {said}")]
