@@ -65,14 +65,16 @@ impl Container {
             image: recipe.image.clone(),
             problem: error.to_string(),
         };
-        let container = apart(|| request.start()).map_err(refused)?;
-        let port = |port: ContainerPort| container.get_host_port_ipv4(port);
-        let (host, ports) = apart(|| {
-            let host = container.get_host()?.to_string();
+        let running = apart(|| request.start()).map_err(refused)?;
+        let found: Result<_, TestcontainersError> = apart(|| {
+            let port = |port: ContainerPort| running.get_host_port_ipv4(port);
+            let host = running.get_host()?.to_string();
             Ok((host, Ports { imap: port(imap)?, imaps: port(imaps)? }))
-        })
-        .map_err(refused)?;
-        Ok((Self(Some(container)), host, ports))
+        });
+        // Also a container that has ended already, and has no ports, goes in a thread of its own.
+        let container = Self(Some(running));
+        let (host, ports) = found.map_err(refused)?;
+        Ok((container, host, ports))
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -81,13 +83,12 @@ impl Container {
     }
 
     /// What the server has written.
-    pub(super) fn last_words(&self) -> String {
-        let Some(container) = &self.0 else { return String::new() };
-        let octets = apart(|| {
+    pub(super) fn output(&self) -> Vec<u8> {
+        let Some(container) = &self.0 else { return Vec::new() };
+        apart(|| {
             let out = container.stdout_to_vec().unwrap_or_default();
             [out, container.stderr_to_vec().unwrap_or_default()].concat()
-        });
-        String::from_utf8_lossy(&octets).into_owned()
+        })
     }
 
     /// Ends and removes it.

@@ -3,8 +3,9 @@
 use std::{
     env, fmt, fs, io,
     io::Read,
-    net::{Ipv4Addr, SocketAddr, TcpStream},
+    net::{Ipv4Addr, TcpStream, ToSocketAddrs},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -22,6 +23,8 @@ use super::{
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a connection may stay silent before it is tried anew.
 const SILENCE: Duration = Duration::from_secs(5);
+/// How much of what a server wrote is told where it does not greet: the end says why.
+const LAST_WORDS: usize = 4 << 10;
 
 /// How a server is started, and which.
 ///
@@ -90,13 +93,24 @@ impl Launch {
         }
     }
 
-    /// Starts the server and waits until it greets. `servers` is where the recipes are, each in a
-    /// directory of its name. `docker:NAME` is taken for an image where there is no such recipe;
-    /// `IMAP_CONFORM_NAME_IMAGE` is the image of the server `name` where that is set.
+    /// Starts the server and waits until it greets, as [`begin`](Self::begin) and
+    /// [`Launched::await_greeting`] do one after the other.
     ///
     /// # Errors
     /// Where the recipe is wrong, something needed is missing, or the server does not greet.
     pub fn start(&self, servers: &Path) -> Result<Launched, LaunchError> {
+        let launched = Mutex::new(self.begin(servers)?);
+        Launched::await_greeting(&launched)?;
+        Ok(launched.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Starts the server. `servers` is where the recipes are, each in a directory of its name.
+    /// `docker:NAME` is taken for an image where there is no such recipe; `IMAP_CONFORM_NAME_IMAGE`
+    /// is the image of the server `name` where that is set.
+    ///
+    /// # Errors
+    /// Where the recipe is wrong, or something needed is missing.
+    pub fn begin(&self, servers: &Path) -> Result<Launched, LaunchError> {
         let (Self::Docker(name) | Self::Exec(name)) = self;
         let directory = servers.join(name);
         let has_recipe = directory.join(Recipe::FILE).is_file();
@@ -179,35 +193,66 @@ impl Launched {
         &self.recipe
     }
 
-    /// Ends the server before this value goes. Once more does nothing.
+    /// Waits for the greeting: there is no other sign that a server is there, and in front of a
+    /// container something listens that is not the server. Meanwhile who is interrupted can stop
+    /// the server, which is free but for moments.
+    ///
+    /// # Errors
+    /// Where it ends, or does not greet in time.
+    pub fn await_greeting(launched: &Mutex<Self>) -> Result<(), LaunchError> {
+        let own = || launched.lock().unwrap_or_else(PoisonError::into_inner);
+        let (host, port) = {
+            let own = own();
+            (own.host.clone(), own.ports.imap)
+        };
+        let began = Instant::now();
+        loop {
+            let left = PATIENCE.saturating_sub(began.elapsed());
+            // A connection has to be given some time.
+            let silence = SILENCE.min(left).max(Duration::from_millis(50));
+            if greeting_comes(&host, port, silence) {
+                return Ok(());
+            }
+            let mut own = own();
+            if own.has_ended()? {
+                return Err(LaunchError::Ended(own.last_words()));
+            }
+            if left.is_zero() {
+                return Err(LaunchError::Silent(own.last_words()));
+            }
+            drop(own);
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Ends the server before this value goes, and removes its directory. Once more does nothing.
     pub fn stop(&mut self) {
         match &mut self.life {
             Life::Process(process) => process.stop(),
             #[cfg(feature = "docker")]
             Life::Container(container) => container.stop(),
         }
+        // What is left of it goes with the machine's other temporary files.
+        let _ = fs::remove_dir_all(self.directory.path());
     }
 
     fn exec(recipe: &Recipe, program: &str) -> Result<Self, LaunchError> {
         let directory = certified_directory()?;
         let (process, ports) = Process::start(recipe, program, directory.path())?;
-        let launched = Self {
+        Ok(Self {
             recipe: recipe.clone(),
             host: Ipv4Addr::LOCALHOST.to_string(),
             ports,
             life: Life::Process(process),
             directory,
-        };
-        launched.greets()
+        })
     }
 
     #[cfg(feature = "docker")]
     fn docker(recipe: Recipe) -> Result<Self, LaunchError> {
         let directory = certified_directory()?;
         let (container, host, ports) = Container::start(&recipe, directory.path())?;
-        let launched =
-            Self { recipe, host, ports, life: Life::Container(Box::new(container)), directory };
-        launched.greets()
+        Ok(Self { recipe, host, ports, life: Life::Container(Box::new(container)), directory })
     }
 
     #[cfg(not(feature = "docker"))]
@@ -215,33 +260,20 @@ impl Launched {
         Err(LaunchError::NoContainers)
     }
 
-    /// Waits for the greeting: there is no other sign that a server is there, and in front of a
-    /// container something listens that is not the server.
-    fn greets(mut self) -> Result<Self, LaunchError> {
-        let began = Instant::now();
-        while !greeting_comes(&self.host, self.ports.imap) {
-            let ended = match &mut self.life {
-                Life::Process(process) => process.has_ended()?,
-                #[cfg(feature = "docker")]
-                Life::Container(container) => container.has_ended(),
-            };
-            if ended {
-                return Err(LaunchError::Ended(self.last_words()));
-            }
-            if began.elapsed() > PATIENCE {
-                return Err(LaunchError::Silent(self.last_words()));
-            }
-            std::thread::sleep(Duration::from_millis(50));
+    fn has_ended(&mut self) -> io::Result<bool> {
+        match &mut self.life {
+            Life::Process(process) => process.has_ended(),
+            #[cfg(feature = "docker")]
+            Life::Container(container) => Ok(container.has_ended()),
         }
-        Ok(self)
     }
 
     fn last_words(&self) -> String {
-        match &self.life {
-            Life::Process(process) => process.last_words(),
+        last_words(&match &self.life {
+            Life::Process(process) => process.output(),
             #[cfg(feature = "docker")]
-            Life::Container(container) => container.last_words(),
-        }
+            Life::Container(container) => container.output(),
+        })
     }
 }
 
@@ -259,18 +291,28 @@ fn certified_directory() -> io::Result<TempDir> {
     Ok(directory)
 }
 
-fn greeting_comes(host: &str, port: u16) -> bool {
-    let connect = || {
-        let stream = match host.parse() {
-            Ok(ip) => TcpStream::connect_timeout(&SocketAddr::new(ip, port), SILENCE)?,
-            Err(_) => TcpStream::connect((host, port))?,
-        };
-        stream.set_read_timeout(Some(SILENCE))?;
+/// Whether a greeting comes from there. Neither the connection nor silence takes longer.
+fn greeting_comes(host: &str, port: u16, silence: Duration) -> bool {
+    let greets = |address| {
+        let stream = TcpStream::connect_timeout(&address, silence)?;
+        stream.set_read_timeout(Some(silence))?;
         let mut start = [0; 2];
         (&stream).read_exact(&mut start)?;
         io::Result::Ok(start == *b"* ")
     };
-    connect().unwrap_or(false)
+    let mut addresses = (host, port).to_socket_addrs().into_iter().flatten();
+    addresses.any(|address| greets(address).unwrap_or(false))
+}
+
+/// The end of what a server wrote, fit to be read: no octet of it controls a terminal.
+fn last_words(output: &[u8]) -> String {
+    let end = &output[output.len().saturating_sub(LAST_WORDS)..];
+    let readable = |character: char| match character {
+        '\n' | '\t' => character,
+        _ if character.is_control() => ' ',
+        _ => character,
+    };
+    String::from_utf8_lossy(end).trim().chars().map(readable).collect()
 }
 
 /// The variable that names another image for a server.
@@ -304,6 +346,12 @@ mod tests {
     fn a_server_has_a_variable_for_its_image() {
         assert_eq!(image_variable("dovecot"), "IMAP_CONFORM_DOVECOT_IMAGE");
         assert_eq!(image_variable("cyrus-3.10"), "IMAP_CONFORM_CYRUS_3_10_IMAGE");
+    }
+
+    #[test]
+    fn last_words_that_are_no_text_are_told_all_the_same() {
+        assert_eq!(last_words(b"caf\xe9 is \x1b[2Jfull\r\nbye\n"), "caf\u{fffd} is  [2Jfull \nbye");
+        assert_eq!(last_words(&b"x".repeat(10_000)).len(), LAST_WORDS);
     }
 
     #[test]

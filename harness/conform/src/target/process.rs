@@ -62,9 +62,9 @@ impl Process {
     }
 
     /// What it has written.
-    pub(super) fn last_words(&self) -> String {
+    pub(super) fn output(&self) -> Vec<u8> {
         let log = self.output.with_file_name("log");
-        [&self.output, &log].map(|file| fs::read_to_string(file).unwrap_or_default()).concat()
+        [&self.output, &log].map(|file| fs::read(file).unwrap_or_default()).concat()
     }
 
     /// Ends it: SIGTERM lets a server end its children; a kill would leave them behind.
