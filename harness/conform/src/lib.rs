@@ -23,6 +23,7 @@ mod selector;
 pub mod selftest;
 pub mod server;
 mod set;
+mod shell;
 mod suite;
 pub mod target;
 mod transcript;

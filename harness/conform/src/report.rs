@@ -12,7 +12,7 @@ mod wire;
 
 use std::{collections::HashMap, io, path::PathBuf};
 
-use crate::{Event, requirement::Catalogue, scenario::Scenario};
+use crate::{Event, play::LOGIN, requirement::Catalogue, scenario::Scenario, shell::quoted};
 
 pub use explanation::explain;
 pub(crate) use explanation::{finding_name, level_name};
@@ -39,8 +39,8 @@ pub struct Background {
     sources: HashMap<String, ScenarioSource>,
     /// The requirements.
     pub catalogue: Catalogue,
-    /// The command that runs the same target again, to which a case's id is added.
-    pub rerun: String,
+    /// The command that runs the same target again.
+    again: String,
 }
 
 /// Where a scenario was read, its text, and the capabilities it is about.
@@ -52,8 +52,8 @@ pub(crate) struct ScenarioSource {
 }
 
 impl Background {
-    /// Gathers what reports need.
-    pub fn new(scenarios: &[Scenario], catalogue: Catalogue, rerun: String) -> Self {
+    /// Gathers what reports need. `again` is the command that runs the same target again.
+    pub fn new(scenarios: &[Scenario], catalogue: Catalogue, again: String) -> Self {
         let sources = scenarios
             .iter()
             .map(|scenario| {
@@ -72,7 +72,16 @@ impl Background {
                 (scenario.id.clone(), source)
             })
             .collect();
-        Self { sources, catalogue, rerun }
+        Self { sources, catalogue, again }
+    }
+
+    /// The command that runs just that case again.
+    pub fn rerun(&self, case: &str) -> String {
+        match case {
+            // It comes with every run, and no selector names it.
+            LOGIN => self.again.clone(),
+            case => format!("{} {}", self.again, quoted(case)),
+        }
     }
 
     pub(crate) fn source(&self, case: &str) -> Option<&ScenarioSource> {

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 #[cfg(feature = "libtest")]
 use crate::{
     Exit, Expectations, Tally,
-    report::{Background, explain},
+    report::{Background, ShowWire, explain},
 };
 use crate::{
     Library, Record, SelectorError, Set, SetError,
@@ -149,8 +149,10 @@ impl Suite {
             _ => {
                 let catalogue = self.set.catalogue.clone();
                 let background = Background::new(&[scenario], catalogue, "imap-conform".to_owned());
-                let told =
-                    case.findings.iter().map(|finding| explain(&background, case, finding, true));
+                let told = case
+                    .findings
+                    .iter()
+                    .map(|finding| explain(&background, case, finding, ShowWire::All));
                 let reason = case.reason.iter().cloned();
                 Err(reason.chain(told).collect::<Vec<_>>().join("\n"))
             }

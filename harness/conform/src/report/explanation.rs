@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::{Background, ScenarioSource, wire};
+use super::{Background, ScenarioSource, ShowWire, wire};
 use crate::{
     CaseReport, Finding, Source,
     requirement::{Level, Requirement},
@@ -13,8 +13,13 @@ use crate::{
 /// How many entries before the marked one are shown, unless all are asked for.
 const CONTEXT: usize = 6;
 
-/// Explains a finding. `all` shows the whole transcript.
-pub fn explain(background: &Background, case: &CaseReport, finding: &Finding, all: bool) -> String {
+/// Explains a finding, with as much of the wire as is asked for.
+pub fn explain(
+    background: &Background,
+    case: &CaseReport,
+    finding: &Finding,
+    show_wire: ShowWire,
+) -> String {
     let mut out = String::new();
     let requirement = finding.requirement.as_ref().and_then(|id| background.catalogue.get(id));
     headline(&mut out, case, finding, requirement);
@@ -44,10 +49,12 @@ pub fn explain(background: &Background, case: &CaseReport, finding: &Finding, al
             let _ = writeln!(out, "   = see: {see}");
         }
     }
-    transcript(&mut out, case, finding, all);
-    // A case that no scenario describes comes with every run.
-    let case = background.source(&case.case).map(|_| format!(" {}", case.case)).unwrap_or_default();
-    let _ = writeln!(out, "   help: run just this again: {}{case}", background.rerun);
+    match show_wire {
+        ShowWire::Never => {}
+        ShowWire::Fail => transcript(&mut out, case, finding, false),
+        ShowWire::All => transcript(&mut out, case, finding, true),
+    }
+    let _ = writeln!(out, "   help: run just this again: {}", background.rerun(&case.case));
     out
 }
 
@@ -105,16 +112,18 @@ fn expectation(
     let _ = writeln!(out, "  --> {}:{line}:{}", source.path.display(), column + 1);
     let _ = writeln!(out, "{:gutter$} |", "");
     let _ = writeln!(out, "{line:>gutter$} | {text}");
+    // A line may be longer than any width of a format can be.
     let _ = writeln!(
         out,
-        "{:gutter$} | {:column$}{} expected {}",
+        "{:gutter$} | {}{} expected {}",
         "",
-        "",
+        " ".repeat(column),
         "^".repeat(width),
         printable(&finding.expected)
     );
 }
 
+/// The wire around what the finding points at, or all of it.
 fn transcript(out: &mut String, case: &CaseReport, finding: &Finding, all: bool) {
     let entries = case.transcript.entries.len();
     if entries == 0 {
@@ -131,5 +140,34 @@ fn transcript(out: &mut String, case: &CaseReport, finding: &Finding, all: bool)
     let _ = writeln!(out, "   wire{rest}:");
     for line in wire::render(&case.transcript.entries[from..to], marked, from).lines() {
         let _ = writeln!(out, "     {line}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Verdict;
+
+    #[test]
+    fn a_line_of_a_scenario_may_be_longer_than_any_width_of_a_format() {
+        let text = format!("{}OK", " ".repeat(70_000));
+        let span = text.len() - 2..text.len();
+        let finding = Finding {
+            verdict: Verdict::Fail,
+            source: Source::Expectation { line: 1, span: span.clone() },
+            requirement: None,
+            expected: "`OK`".to_owned(),
+            found: "`NO`".to_owned(),
+            evidence: None,
+        };
+        let source = ScenarioSource {
+            path: "long.imap".into(),
+            text,
+            #[cfg(feature = "html")]
+            needs: Vec::new(),
+        };
+        let mut out = String::new();
+        expectation(&mut out, &finding, &source, 1, span.start, span.end);
+        assert!(out.ends_with(" ^^ expected `OK`\n"));
     }
 }

@@ -1,26 +1,31 @@
-//! A run as JUnit's XML, as continuous integration reads it.
+//! A run as JUnit's XML, as continuous integration reads it: it is red where the run fails.
+//!
+//! A broken SHOULD, which fails a run only where that is asked for, is else skipped, as a known
+//! deviation is: JUnit has no other word for what is wrong and no failure.
 
 use std::{fs, io, path::PathBuf};
 
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestRerun, TestSuite};
 
-use super::{Background, Report, explain};
+use super::{Background, Report, ShowWire, explain};
 use crate::{CaseReport, Event, Finding, Verdict};
 
 /// The JUnit report.
 pub struct Junit<'b> {
     path: PathBuf,
     background: &'b Background,
+    fails_on_should: bool,
     report: quick_junit::Report,
     suite: TestSuite,
 }
 
 impl<'b> Junit<'b> {
-    /// A report to a file.
-    pub fn new(path: PathBuf, background: &'b Background) -> Self {
+    /// A report to a file. `fails_on_should` says whether a broken SHOULD fails the run.
+    pub fn new(path: PathBuf, background: &'b Background, fails_on_should: bool) -> Self {
         Self {
             path,
             background,
+            fails_on_should,
             report: quick_junit::Report::new("imap-conform"),
             suite: TestSuite::new("imap-conform"),
         }
@@ -31,6 +36,9 @@ impl<'b> Junit<'b> {
             (Some(reason), _) => skipped(&format!("known deviation: {reason}")),
             (None, Verdict::Pass | Verdict::Note) => TestCaseStatus::success(),
             (None, Verdict::Skip) => skipped(report.reason.as_deref().unwrap_or_default()),
+            (None, Verdict::Warn) if !self.fails_on_should => {
+                skipped(&format!("a SHOULD is broken: {}", message(report)))
+            }
             (None, verdict) => non_success(kind(verdict), verdict, &message(report)),
         };
         // Those of a case that conforms at last are what JUnit calls flaky.
@@ -50,7 +58,7 @@ impl<'b> Junit<'b> {
     }
 
     fn explained(&self, report: &CaseReport) -> String {
-        let explain = |finding| explain(self.background, report, finding, false);
+        let explain = |finding| explain(self.background, report, finding, ShowWire::Fail);
         report.findings.iter().map(explain).collect::<Vec<_>>().join("\n")
     }
 }

@@ -54,23 +54,51 @@ pub fn markdown(matrix: &Matrix) -> String {
 /// What a cell says: its choices where the RFC leaves one, else its verdict.
 pub(crate) fn said(cell: &Cell) -> String {
     match (cell.choices.is_empty(), cell.verdict) {
-        (false, Some(Verdict::Note)) => cell.choices.join("; "),
+        (false, Some(Verdict::Note)) => {
+            cell.choices.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
+        }
         (_, Some(verdict)) => verdict.name().to_owned(),
         (_, None) => String::new(),
     }
 }
 
-/// Text that stays within its cell and is nothing but text. What a server says comes here.
+/// Text that stays within its cell and is nothing but text. What a server says comes here, and
+/// GitHub makes links of it also where it has no mark-up (GitHub Flavored Markdown §6.9).
 fn cell_text(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
+    for (at, character) in text.char_indices() {
         match character {
             '\r' | '\n' => safe.push(' '),
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
+            ':' if text[at..].starts_with("://") => safe.push_str("&#58;"),
+            '.' if follows_www(&text[..at]) => safe.push_str("&#46;"),
             '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '~' => safe.extend(['\\', character]),
             _ => safe.push(character),
         }
     }
     safe
+}
+
+/// Whether what comes next would be that of an address of the web.
+fn follows_www(text: &str) -> bool {
+    let start = text.len().saturating_sub(3);
+    text.as_bytes()[start..].eq_ignore_ascii_case(b"www")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell_text;
+
+    #[test]
+    fn what_a_server_says_makes_no_link() {
+        for (said, expected) in [
+            ("see https://x.example", "see https&#58;//x.example"),
+            ("WWW.x.example", "WWW&#46;x.example"),
+            ("[a](b) ![c](d)", r"\[a\](b) !\[c\](d)"),
+            ("UIDNEXT: 4. é", "UIDNEXT: 4. é"),
+        ] {
+            assert_eq!(cell_text(said), expected);
+        }
+    }
 }

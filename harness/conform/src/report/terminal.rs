@@ -13,15 +13,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Background, Report, explain};
 use crate::{CaseReport, Event, Tally, Verdict, wire::printable};
 
-/// When the whole wire conversation is shown.
+/// How much of the wire conversation is shown beside a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum ShowWire {
-    /// Never.
+    /// Nothing.
     Never,
-    /// Around what failed.
+    /// What is around the finding.
     #[default]
     Fail,
-    /// All of it, for each case that failed.
+    /// All of it.
     All,
 }
 
@@ -36,7 +36,6 @@ pub struct Terminal<'b, W: Write> {
     finished: usize,
     cases: usize,
     known: Vec<(String, String)>,
-    skipped: Vec<(String, String)>,
     /// Why cases were not played at all, and how many are not shown because one for the same reason
     /// is.
     unplayed: BTreeMap<String, usize>,
@@ -92,7 +91,6 @@ impl<'b, W: Write> Terminal<'b, W> {
             finished: 0,
             cases: 0,
             known: Vec::new(),
-            skipped: Vec::new(),
             unplayed: BTreeMap::new(),
         }
     }
@@ -113,12 +111,8 @@ impl<'b, W: Write> Terminal<'b, W> {
         self.tally.add(report);
         self.finished += 1;
         self.progress.set_position(self.finished as u64);
-        if report.verdict == Verdict::Skip {
-            self.skipped.push((report.case.clone(), report.reason.clone().unwrap_or_default()));
-        }
-        let was_played = !report.transcript.entries.is_empty();
         if let (Verdict::Inconclusive, false, Some(reason)) =
-            (report.verdict, was_played, &report.reason)
+            (report.verdict, report.was_begun(), &report.reason)
         {
             if let Some(more) = self.unplayed.get_mut(reason) {
                 *more += 1;
@@ -164,17 +158,17 @@ impl<'b, W: Write> Terminal<'b, W> {
 
     /// Why a case ended as it did.
     fn details(&mut self, report: &CaseReport) -> io::Result<()> {
-        let stopped =
-            matches!(report.verdict, Verdict::Inconclusive | Verdict::Error | Verdict::Skip);
-        if let (true, Some(reason)) = (stopped, &report.reason) {
+        // A case can be cut short and have broken a rule before.
+        let is_found =
+            |reason: &String| report.findings.iter().any(|finding| finding.found == *reason);
+        if let Some(reason) = report.reason.as_ref().filter(|reason| !is_found(reason)) {
             self.aside(reason)?;
         }
         for finding in &report.findings {
             if finding.verdict == Verdict::Note {
                 self.aside(&finding.found)?;
-            } else if self.show_wire != ShowWire::Never {
-                let text =
-                    explain(self.background, report, finding, self.show_wire == ShowWire::All);
+            } else {
+                let text = explain(self.background, report, finding, self.show_wire);
                 self.line(&text)?;
             }
         }

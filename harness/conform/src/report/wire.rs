@@ -36,7 +36,9 @@ fn render_entry(out: &mut String, entry: &Entry, marked: Option<&Range<usize>>) 
         Happened::Received(octets) => (format!("S{session}: "), octets),
         Happened::Fragment(octets) => (format!("S{session} (cut off): "), octets),
         other => {
-            let _ = writeln!(out, "{prefix}-{session} {}", sentence(other));
+            if let Some(sentence) = sentence(other) {
+                let _ = writeln!(out, "{prefix}-{session} {sentence}");
+            }
             return;
         }
     };
@@ -76,17 +78,17 @@ fn render_entry(out: &mut String, entry: &Entry, marked: Option<&Range<usize>>) 
     }
 }
 
-/// What happened beside what was said, in words.
-pub(crate) fn sentence(happened: &Happened) -> String {
-    match happened {
+/// What happened beside what was said, in words; nothing for what was said.
+pub(crate) fn sentence(happened: &Happened) -> Option<String> {
+    Some(match happened {
+        Happened::Sent(_) | Happened::Received(_) | Happened::Fragment(_) => return None,
         Happened::Connected(how) => format!("connected: {how}"),
         Happened::Omitted(octets) => format!("{octets} more octets are not kept"),
         Happened::TlsStarted(which) => format!("TLS: {which}"),
         Happened::Closed(how) => format!("the server closed the connection: {how}"),
         Happened::Disconnected => "the client closed the connection".to_owned(),
         Happened::Barrier => "all sessions are in step".to_owned(),
-        other => format!("{other:?}"),
-    }
+    })
 }
 
 /// An octet as a person reads it: what cannot be printed, escaped.

@@ -83,7 +83,7 @@ impl<'c> Conversation<'c> {
             Happened::Sent(octets) => ("sent", "C:", said(octets, marks)),
             Happened::Received(octets) => ("received", "S:", said(octets, marks)),
             Happened::Fragment(octets) => ("received", "S (cut off):", said(octets, marks)),
-            other => ("event", "", vec![plain(wire::sentence(other))]),
+            other => ("event", "", wire::sentence(other).map(plain).into_iter().collect()),
         };
         let setup = if entry.session == "setup" { " setup" } else { "" };
         Line {

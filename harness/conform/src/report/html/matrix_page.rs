@@ -31,6 +31,8 @@ struct RunShown<'m> {
 }
 
 struct Section<'m> {
+    /// What a link names it by, in which no space can stand.
+    id: String,
     name: String,
     broken: usize,
     rows: Vec<RowShown<'m>>,
@@ -55,7 +57,8 @@ impl<'m> MatrixPage<'m> {
             let id = &row.requirement.id;
             let name = format!("RFC {} §{}", id.rfc(), id.section());
             if sections.last().is_none_or(|section| section.name != name) {
-                sections.push(Section { name, broken: 0, rows: Vec::new() });
+                let id = format!("rfc{}-{}", id.rfc(), id.section());
+                sections.push(Section { id, name, broken: 0, rows: Vec::new() });
             }
             let is_broken = row.cells.iter().any(Cell::is_broken);
             if let Some(section) = sections.last_mut() {

@@ -210,7 +210,7 @@ impl<'r> Case<'r> {
             levels: levels.collect::<Vec<_>>().join(" "),
             needs: source.map(|source| source.needs.join(" ")).unwrap_or_default(),
             elapsed: format!("{:.3} s", case.elapsed.as_secs_f64()),
-            rerun: format!("{} {}", background.rerun, case.case),
+            rerun: background.rerun(&case.case),
             reason: case.reason.as_deref(),
             known: case.known.as_deref(),
             earlier: case.earlier.iter().map(|earlier| earlier.verdict.name()).collect(),
