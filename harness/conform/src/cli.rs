@@ -4,6 +4,7 @@ mod catalogue;
 mod clean;
 mod coverage;
 mod diff;
+mod interrupt;
 mod parse;
 mod report;
 mod run;
@@ -12,11 +13,15 @@ mod selftest;
 mod serve;
 mod target;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
-use crate::{Exit, Library, Set};
+use crate::{Exit, Library, Set, shell::quoted};
 
 /// Checks that an IMAP server keeps the promises of RFC 3501 and its extensions.
 ///
@@ -76,6 +81,12 @@ struct ScenarioDirectory {
 }
 
 impl ScenarioDirectory {
+    /// It as arguments, each behind a space.
+    fn arguments(&self) -> String {
+        let directory = self.scenarios.as_ref().map(|directory| directory.display().to_string());
+        directory.map(|name| format!(" --scenarios {}", quoted(&name))).unwrap_or_default()
+    }
+
     fn load(&self) -> Result<Set, Trouble> {
         let library = match &self.scenarios {
             None => Library::BuiltIn,
@@ -102,7 +113,7 @@ impl Trouble {
     }
 
     fn report(self) -> ExitCode {
-        eprintln!("error: {}", self.text);
+        complain(&format!("error: {}", self.text));
         self.exit.into()
     }
 
@@ -113,6 +124,17 @@ impl Trouble {
     fn scenario(text: impl ToString) -> Self {
         Self::new(Exit::BadScenario, text)
     }
+}
+
+/// Writes lines to standard output.
+fn say(text: &str) {
+    // Whoever has stopped reading has seen enough; the work goes on all the same.
+    let _ = writeln!(io::stdout().lock(), "{text}");
+}
+
+/// Writes lines to standard error.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 /// Runs the command line of this process.

@@ -64,6 +64,23 @@ fn a_broken_must_is_explained_and_fails_the_run() {
 }
 
 #[test]
+fn what_runs_a_case_again_names_the_scenarios_it_is_of() {
+    let arguments = ["--scenarios", "../../scenarios", "--fault", "noop-is-no", "rfc3501/6.1.2"];
+    let says = "again: imap-conform --fault noop-is-no --scenarios ../../scenarios rfc3501/6.1.2-";
+    exits(&arguments, "", 5, says);
+}
+
+#[test]
+fn a_finding_is_explained_also_where_no_wire_is_to_be_shown() {
+    let arguments = ["--show-wire", "never", "--fault", "noop-is-no", "rfc3501/6.1.2"];
+    exits(&arguments, "", 5, "fail[rfc3501/6.1.2-");
+    exits(&arguments, "", 5, "= spec: RFC 3501 §6.1.2");
+    let output = imap_conform(&arguments, "");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(!text.contains("   wire"), "{text}");
+}
+
+#[test]
 fn a_deviation_that_does_not_show_fails_a_strict_run_alone() {
     let file = tempfile::NamedTempFile::new().expect("a file can be made");
     let known = "[[deviation]]\nfinding = \"rfc3501/6.1.2-01\"\nreason = \"We know.\"\n";
@@ -93,6 +110,18 @@ fn a_first_list_of_deviations_waits_for_its_reasons() {
 }
 
 #[test]
+fn a_run_that_cannot_begin_leaves_no_list_of_deviations() {
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    let file = directory.path().join("known.toml");
+    let nobody = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+    let target = format!("imap://a@{}", nobody.local_addr().expect("it has an address"));
+    drop(nobody);
+    let path = file.to_str().expect("its name is text");
+    exits(&["--target", &target, "--write-expect", path], "", 3, "error: ");
+    assert!(!file.exists());
+}
+
+#[test]
 fn a_selftest_fails_where_a_fault_is_missed() {
     let noop = ["selftest", "--cases", "rfc3501/6.1.2", "noop-is-no", "other-text"];
     exits(&noop, "", 0, "caught noop-is-no by ");
@@ -107,7 +136,8 @@ fn a_server_that_lets_nobody_in_is_explained_and_fails_the_run() {
     let arguments = ["--fault", "tag-in-upper-case", "--timeout", "0.5"];
     exits(&arguments, "", 5, "fail[rfc3501/7-02]");
     exits(&arguments, "", 5, "S[inquiry]: IC1 OK");
-    exits(&arguments, "", 5, "run just this again: imap-conform --fault tag-in-upper-case\n");
+    let says = "run just this again: imap-conform --fault tag-in-upper-case --timeout 0.5\n";
+    exits(&arguments, "", 5, says);
 }
 
 #[test]
@@ -124,6 +154,7 @@ fn what_is_not_there_is_an_error_with_a_suggestion() {
     exits(&["serve", "--insecure"], "", 1, "needs --upstream");
     exits(&["serve", "--upstream", "localhost"], "", 1, "write `localhost:143`");
     exits(&["serve", "--connections", "0"], "", 1, "--connections");
+    exits(&["selftest", "--target", "docker:cyrus"], "", 1, "name one that is running");
 }
 
 #[test]
@@ -167,6 +198,28 @@ fn reports_are_written_also_where_the_run_fails() {
     let tap = read(&tap);
     assert!(tap.starts_with("TAP version 14\n") && tap.contains("\nnot ok "), "{tap}");
     assert!(tap.ends_with(&format!("\n1..{}\n", record.cases.len())), "{tap}");
+}
+
+#[test]
+fn a_broken_should_is_a_failure_in_reports_where_it_fails_the_run() {
+    let directory = tempfile::tempdir().expect("a directory can be made");
+    let file = |name: &str| directory.path().join(name).to_str().expect("letters").to_owned();
+    let (junit, tap) = (file("run.xml"), file("run.tap"));
+    let run = ["--fault", "search-without-badcharset", "rfc3501/6.4.4-13"];
+    let reports = ["--report-junit", &junit, "--report-tap", &tap];
+    let arguments = [&run[..], &reports[..]].concat();
+    let read = || [&junit, &tap].map(|name| std::fs::read_to_string(name).expect("it is there"));
+
+    exits(&arguments, "", 0, "warned");
+    let [junit, tap] = read();
+    assert!(junit.contains("<skipped message=\"a SHOULD is broken: expected "), "{junit}");
+    assert!(!junit.contains("<failure"), "{junit}");
+    assert!(tap.contains("\nnot ok ") && tap.contains(" # TODO a SHOULD is broken\n"), "{tap}");
+
+    exits(&[&arguments[..], &["--fail-on", "should"]].concat(), "", 6, "warned");
+    let [junit, tap] = read();
+    assert!(junit.contains("<failure") && !junit.contains("<skipped"), "{junit}");
+    assert!(tap.contains("\nnot ok ") && !tap.contains("# TODO"), "{tap}");
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! `imap-conform list` and `explain`: what there is, and what it is about.
 
-use std::io::{self, Write};
-
-use super::{ScenarioDirectory, Trouble};
+use super::{ScenarioDirectory, Trouble, say};
 use crate::{
     Exit,
     report::level_name,
@@ -31,10 +29,8 @@ pub(super) struct ExplainArguments {
 pub(super) fn list(arguments: &ListArguments) -> Result<Exit, Trouble> {
     let set = arguments.directory.load()?;
     let chosen = set.select(&arguments.selectors).map_err(Trouble::usage)?.scenarios;
-    let mut out = io::stdout().lock();
     for scenario in &chosen {
-        // A reader that has gone away has seen enough.
-        let _ = writeln!(out, "{}  {}", scenario.id, scenario.header.title);
+        say(&format!("{}  {}", scenario.id, scenario.header.title));
     }
     Ok(if chosen.is_empty() { Exit::NothingRan } else { Exit::Conforms })
 }
@@ -65,7 +61,7 @@ pub(super) fn explain(arguments: &ExplainArguments) -> Result<Exit, Trouble> {
             chosen.scenarios.iter().map(about).collect::<Vec<_>>().join("\n")
         }
     };
-    let _ = write!(io::stdout(), "{text}");
+    say(text.trim_end());
     Ok(Exit::Conforms)
 }
 

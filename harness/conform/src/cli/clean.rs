@@ -2,7 +2,9 @@
 
 use super::{
     Trouble,
+    interrupt::Interrupts,
     run::{runtime, start_trouble},
+    say,
     target::TargetArguments,
 };
 use crate::{Exit, play};
@@ -16,16 +18,16 @@ pub(super) struct CleanArguments {
 
 pub(super) fn clean(arguments: CleanArguments) -> Result<Exit, Trouble> {
     runtime()?.block_on(async {
-        let reached = arguments.target.reach()?;
+        let reached = arguments.target.reach(&Interrupts::watch()?)?;
         let cleaned = play::clean(&reached.connector).await.map_err(start_trouble)?;
         for name in &cleaned.removed {
-            println!("removed {name}");
+            say(&format!("removed {name}"));
         }
         for name in &cleaned.left {
-            println!("could not remove {name}");
+            say(&format!("could not remove {name}"));
         }
         if cleaned.removed.is_empty() && cleaned.left.is_empty() {
-            println!("nothing was left to remove");
+            say("nothing was left to remove");
         }
         Ok(if cleaned.left.is_empty() { Exit::Conforms } else { Exit::Inconclusive })
     })

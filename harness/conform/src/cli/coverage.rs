@@ -1,8 +1,6 @@
 //! `imap-conform coverage`: which requirements are checked, and by what.
 
-use std::io::{self, Write};
-
-use super::{ScenarioDirectory, Trouble};
+use super::{ScenarioDirectory, Trouble, say};
 use crate::{Exit, coverage::Coverage};
 
 /// The arguments of `coverage`.
@@ -43,8 +41,7 @@ pub(super) fn coverage(arguments: &CoverageArguments) -> Result<Exit, Trouble> {
         Format::Json => serde_json::to_string_pretty(&coverage)
             .map_err(|error| Trouble::new(Exit::HarnessError, error))?,
     };
-    // A reader that has gone away has seen enough.
-    let _ = writeln!(io::stdout(), "{}", text.trim_end());
+    say(text.trim_end());
     let incomplete = arguments.uncovered && coverage.uncovered().next().is_some();
     Ok(if incomplete { Exit::Inconclusive } else { Exit::Conforms })
 }

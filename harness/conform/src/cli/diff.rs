@@ -1,11 +1,8 @@
 //! `imap-conform diff`: what changed between two runs that `--report-json` has kept.
 
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
-use super::Trouble;
+use super::{Trouble, say};
 use crate::{Comparison, Deviance, Exit, Record, wire::printable};
 
 /// The arguments of `diff`.
@@ -27,12 +24,10 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<Exit, Trouble> {
     let text = if arguments.json {
         serde_json::to_string_pretty(&comparison)
             .map_err(|error| Trouble::new(Exit::HarnessError, error))?
-            + "\n"
     } else {
         format!("{}\n{}\n{}", headline("-", &before), headline("+", &after), told(&comparison))
     };
-    // A reader that has gone away has seen enough.
-    let _ = io::stdout().write_all(text.as_bytes());
+    say(text.trim_end());
     Ok(if comparison.is_worse() { Exit::Worse } else { Exit::Conforms })
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Read, Write},
+    io::{self, Read},
     path::PathBuf,
     process::ExitCode,
 };
@@ -11,7 +11,7 @@ use imap_grammar::{Command, Error, Extensions, Grammar, Greeting, Rejection, Res
 use serde::Serialize;
 use serde_json::json;
 
-use super::Trouble;
+use super::{Trouble, say};
 use crate::report::Escaped;
 
 /// The arguments of `parse`.
@@ -78,7 +78,6 @@ pub(super) fn parse(arguments: &ParseArguments) -> Result<Legality, Trouble> {
     } else {
         vec![&octets]
     };
-    let mut out = io::stdout().lock();
     let mut worst = Legality::Legal;
     for message in messages {
         let message = with_crlf(message, arguments.lines);
@@ -88,8 +87,7 @@ pub(super) fn parse(arguments: &ParseArguments) -> Result<Legality, Trouble> {
             (false, true) => on_one_line(&parsed),
             (false, false) => for_a_person(&parsed, &message),
         };
-        // A reader that has gone away has seen enough.
-        let _ = writeln!(out, "{text}");
+        say(&text);
         worst = worst.max(match parsed {
             Ok(_) => Legality::Legal,
             Err(Error::Incomplete) => Legality::Incomplete,

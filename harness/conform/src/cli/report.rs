@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use super::{ScenarioDirectory, Trouble};
+use super::{ScenarioDirectory, Trouble, say};
 use crate::{Exit, Matrix, Record, report::markdown};
 
 /// The arguments of `report`.
@@ -74,7 +74,7 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<Exit, Trouble> {
     let text = markdown(&matrix);
     match &arguments.markdown {
         Some(file) => fs::write(file, text).map_err(written)?,
-        None => print!("{text}"),
+        None => say(text.trim_end()),
     }
     Ok(Exit::Conforms)
 }

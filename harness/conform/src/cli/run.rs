@@ -9,15 +9,15 @@ use std::{
 };
 
 use tokio::{runtime::Runtime, sync::mpsc};
-use tokio_util::sync::CancellationToken;
 
-use super::{ScenarioDirectory, Trouble, target::TargetArguments};
+use super::{ScenarioDirectory, Trouble, complain, interrupt::Interrupts, target::TargetArguments};
 #[cfg(feature = "html")]
 use crate::report::Html;
 use crate::{
     Event, Exit, Expectations, Record, Set, Tally,
     play::{Run, RunId, RunOptions, StartError},
     report::{Background, Json, Junit, Report, ShowWire, Stream, Tap, Terminal},
+    wire::Connector,
 };
 
 /// The arguments of a run.
@@ -79,8 +79,8 @@ struct Output {
     /// What is written to standard output.
     #[arg(long, value_name = "FORM", default_value = "human")]
     message_format: MessageFormat,
-    /// When the wire conversation is shown.
-    #[arg(long, value_name = "WHEN", default_value = "fail")]
+    /// How much of the wire conversation is shown beside what is wrong.
+    #[arg(long, value_name = "HOW-MUCH", default_value = "fail")]
     show_wire: ShowWire,
     /// When colour is used.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -118,6 +118,9 @@ pub(super) fn run(arguments: RunArguments) -> Result<Exit, Trouble> {
         Some(file) => Expectations::read(file).map_err(Trouble::scenario)?,
         None => Expectations::default(),
     };
+    if let Some(file) = arguments.options.write_expect.as_deref().filter(|file| file.exists()) {
+        return Err(not_written(file, io::ErrorKind::AlreadyExists.into()));
+    }
     if set.scenarios.is_empty() {
         return Err(Trouble::new(Exit::NothingRan, "no case is left to run"));
     }
@@ -138,33 +141,32 @@ async fn play(
     mut expectations: Expectations,
 ) -> Result<Exit, Trouble> {
     let Set { scenarios, catalogue } = set;
-    let reached = arguments.target.reach()?;
+    let interrupts = Interrupts::watch()?;
+    let reached = arguments.target.reach(&interrupts)?;
     if let (None, Some(file)) = (&arguments.options.expect, &reached.expectations) {
         expectations = Expectations::read(file).map_err(Trouble::scenario)?;
     }
-    let rerun = format!("imap-conform{}", reached.arguments);
-    let background = Background::new(&scenarios, catalogue.clone(), rerun);
-    let mut reports = arguments.output.reports(&background);
-    let mut draft = match &arguments.options.write_expect {
-        Some(file) => Some(File::create_new(file).map_err(|error| not_written(file, error))?),
-        None => None,
-    };
+    let again = format!("imap-conform{}{}", reached.arguments, arguments.directory.arguments());
+    let background = Background::new(&scenarios, catalogue.clone(), again);
+    let fails_on_should = arguments.options.fail_on == FailOn::Should;
+    let mut reports = Reports::new(arguments.output.reports(&background, fails_on_should));
     let default = RunOptions::default();
     let jobs = arguments.options.jobs.or(reached.jobs).unwrap_or(default.jobs);
-    let options = RunOptions { jobs, retries: arguments.options.retries, ..default };
     let connector = reached.connector.clone();
+    let case_patience = case_patience(&connector);
+    let options = RunOptions { jobs, case_patience, retries: arguments.options.retries };
     let run = match Run::start(connector, catalogue.clone(), options, &RunId::random()).await {
         Ok(run) => run,
         Err(error) => {
             // Whoever waits for a report learns from it that there was no run.
             let cut_short = Some(error.to_string());
             let event = Event::RunFinished { cut_short, elapsed: Duration::ZERO };
-            tell(&mut reports, &event)?;
+            reports.tell(&event);
+            reports.written()?;
             return Err(start_trouble(error));
         }
     };
-    let cancelled = CancellationToken::new();
-    tokio::spawn(watch_for_interrupts(cancelled.clone(), reached.stopper()));
+    let cancelled = interrupts.run_begins();
     let (sender, mut events) = mpsc::channel(64);
     let playing = tokio::spawn(run.play(scenarios, sender, cancelled.clone()));
 
@@ -179,25 +181,30 @@ async fn play(
                 }
                 expectations.apply(report);
                 tally.add(report);
-                if draft.is_some() {
+                if arguments.options.write_expect.is_some() {
                     finished.push((**report).clone());
                 }
             }
             Event::RunFinished { cut_short, .. } => whole = cut_short.is_none(),
             _ => {}
         }
-        tell(&mut reports, &event)?;
+        if !reports.tell(&event) {
+            // What is found is told nowhere then, but the mailboxes are to be removed.
+            cancelled.cancel();
+        }
     }
     playing.await.map_err(|error| Trouble::new(Exit::HarnessError, error))?;
-    if let (Some(draft), Some(file)) = (&mut draft, &arguments.options.write_expect) {
+    if let Some(file) = &arguments.options.write_expect {
         finished.sort_by(|one, other| one.case.cmp(&other.case));
         let text = Expectations::draft(&finished, &catalogue);
-        draft.write_all(text.as_bytes()).map_err(|error| not_written(file, error))?;
+        let written = File::create_new(file).and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| not_written(file, error))?;
     }
-    if cancelled.is_cancelled() {
+    reports.written()?;
+    if interrupts.has_ended_run() {
         return Ok(Exit::Interrupted);
     }
-    let exit = tally.exit(arguments.options.fail_on == FailOn::Should);
+    let exit = tally.exit(fails_on_should);
     let is_strict = arguments.options.strict_expectations;
     Ok(match unmet(&expectations) {
         true if is_strict && exit == Exit::Conforms => Exit::UnexpectedPass,
@@ -210,27 +217,62 @@ fn not_written(file: &Path, error: io::Error) -> Trouble {
     Trouble::usage(format!("cannot write {}: {error}", file.display()))
 }
 
-fn tell(reports: &mut [Box<dyn Report + '_>], event: &Event) -> Result<(), Trouble> {
-    reports.iter_mut().try_for_each(|report| report.event(event)).map_err(|error| {
-        Trouble::new(Exit::HarnessError, format!("a report cannot be written: {error}"))
-    })
+/// How long a case may take: longer where an answer may take long, for it has several.
+pub(super) fn case_patience(connector: &Connector) -> Duration {
+    /// So many answers of the usual patience are the usual patience of a case.
+    const ANSWERS: u32 = 10;
+    let answers = connector.timeouts().response.saturating_mul(ANSWERS);
+    RunOptions::default().case_patience.max(answers)
+}
+
+/// The reports of a run, and what went wrong with the first that cannot be written.
+struct Reports<'b> {
+    reports: Vec<Box<dyn Report + 'b>>,
+    error: Option<io::Error>,
+}
+
+impl<'b> Reports<'b> {
+    fn new(reports: Vec<Box<dyn Report + 'b>>) -> Self {
+        Self { reports, error: None }
+    }
+
+    /// Tells each of them, whatever becomes of the others; whether all could be written so far.
+    fn tell(&mut self, event: &Event) -> bool {
+        for report in &mut self.reports {
+            if let Err(error) = report.event(event) {
+                self.error.get_or_insert(error);
+            }
+        }
+        self.error.is_none()
+    }
+
+    fn written(self) -> Result<(), Trouble> {
+        self.error.map_or(Ok(()), |error| {
+            let text = format!("a report cannot be written: {error}");
+            Err(Trouble::new(Exit::HarnessError, text))
+        })
+    }
 }
 
 /// Says which known deviations did not show; whether there are any.
 fn unmet(expectations: &Expectations) -> bool {
     let mut any = false;
     for deviation in expectations.unmet() {
-        eprintln!(
+        complain(&format!(
             "the known deviation {} did not show in {}; take it off the list: {}",
             deviation.finding, deviation.case, deviation.reason
-        );
+        ));
         any = true;
     }
     any
 }
 
 impl Output {
-    fn reports<'b>(&self, background: &'b Background) -> Vec<Box<dyn Report + 'b>> {
+    fn reports<'b>(
+        &self,
+        background: &'b Background,
+        fails_on_should: bool,
+    ) -> Vec<Box<dyn Report + 'b>> {
         let on_terminal = io::stdout().is_terminal();
         let colour = match self.color {
             clap::ColorChoice::Auto => on_terminal && std::env::var_os("NO_COLOR").is_none(),
@@ -250,10 +292,10 @@ impl Output {
             reports.push(Box::new(Json::new(path.clone())));
         }
         if let Some(path) = &self.report_junit {
-            reports.push(Box::new(Junit::new(path.clone(), background)));
+            reports.push(Box::new(Junit::new(path.clone(), background, fails_on_should)));
         }
         if let Some(path) = &self.report_tap {
-            reports.push(Box::new(Tap::new(path.clone())));
+            reports.push(Box::new(Tap::new(path.clone(), fails_on_should)));
         }
         #[cfg(feature = "html")]
         if let Some(directory) = &self.report_html {
@@ -263,44 +305,36 @@ impl Output {
     }
 }
 
-/// The first interrupt ends the run in good order, the second at once; a server that was started
-/// for the run is stopped in both cases.
-async fn watch_for_interrupts(cancelled: CancellationToken, stop: impl FnOnce() + Send) {
-    if interrupt().await.is_err() {
-        return;
-    }
-    cancelled.cancel();
-    eprintln!(
-        "interrupted: the run ends when its mailboxes are removed; once more to leave at once"
-    );
-    if interrupt().await.is_ok() {
-        stop();
-        eprintln!("left at once: `imap-conform clean` removes what is left on the server");
-        std::process::exit(i32::from(Exit::Interrupted as u8));
-    }
-}
-
-/// Waits until somebody wants the process to end.
-async fn interrupt() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut hang_up = signal(SignalKind::hangup())?;
-        tokio::select! {
-            result = tokio::signal::ctrl_c() => result,
-            _ = terminate.recv() => Ok(()),
-            _ = hang_up.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
-}
-
 pub(super) fn runtime() -> Result<Runtime, Trouble> {
     Runtime::new().map_err(|error| Trouble::new(Exit::HarnessError, error))
 }
 
 pub(super) fn start_trouble(error: StartError) -> Trouble {
     Trouble::new(Exit::CannotConnect, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        target::Target,
+        wire::{Limits, Timeouts},
+    };
+
+    #[test]
+    fn a_case_may_take_longer_where_an_answer_may() {
+        let case_patience = |seconds| {
+            let timeouts = Timeouts::with_response(Duration::from_secs(seconds));
+            let target = Target::new("localhost:143".parse().expect("it is an address"));
+            let connector = Connector::new(target, timeouts, Limits::default());
+            case_patience(&connector.expect("it trusts the system"))
+        };
+        assert_eq!(case_patience(30), RunOptions::default().case_patience);
+        assert_eq!(case_patience(150), Duration::from_secs(1500));
+        assert_eq!(
+            case_patience(5),
+            RunOptions::default().case_patience,
+            "cases wait by the clock"
+        );
+    }
 }

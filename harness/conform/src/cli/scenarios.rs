@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ScenarioDirectory, Trouble};
+use super::{ScenarioDirectory, Trouble, say};
 use crate::{Exit, scenario};
 
 /// The arguments of `check`.
@@ -28,7 +28,7 @@ pub(super) struct FmtArguments {
 
 pub(super) fn check(arguments: &CheckArguments) -> Result<Exit, Trouble> {
     let set = arguments.directory.load()?;
-    println!("{} scenarios are right", set.scenarios.len());
+    say(&format!("{} scenarios are right", set.scenarios.len()));
     Ok(if set.scenarios.is_empty() { Exit::NothingRan } else { Exit::Conforms })
 }
 
@@ -45,7 +45,7 @@ pub(super) fn fmt(arguments: &FmtArguments) -> Result<Exit, Trouble> {
             scenario::format(&text).map_err(|errors| Trouble::scenario(errors.of_file(&file)))?;
         if formatted != text {
             unformatted += 1;
-            println!("{}", file.display());
+            say(&file.display().to_string());
             if !arguments.check {
                 fs::write(&file, formatted).map_err(failed)?;
             }

@@ -1,14 +1,14 @@
 //! `imap-conform selftest`: every fault and every variation in front of a server.
 
-use std::{
-    io::{self, Write},
-    num::NonZeroUsize,
-    time::Duration,
-};
+use std::{io, num::NonZeroUsize, time::Duration};
+
+use tokio::{runtime::Runtime, sync::mpsc};
 
 use super::{
     ScenarioDirectory, Trouble,
-    run::{runtime, start_trouble},
+    interrupt::Interrupts,
+    run::{case_patience, runtime, start_trouble},
+    say,
     target::TargetArguments,
 };
 use crate::{
@@ -53,8 +53,14 @@ pub(super) fn selftest(arguments: SelftestArguments) -> Result<Exit, Trouble> {
     let chosen = chosen(&arguments.names)?;
     let set = arguments.directory.load()?.select(&arguments.cases).map_err(Trouble::usage)?;
     let server = Server::of(&arguments.target)?;
-    let play = |difference| server.play(difference, &arguments, &set);
-    let without = play(None)?.ok_or_else(|| {
+    let runtime = runtime()?;
+    let interrupts = runtime.block_on(async { Interrupts::watch() })?;
+    let player = Player { runtime, interrupts, arguments: &arguments, set: &set };
+    let without = server.play(None, &player)?;
+    if player.interrupts.has_ended_run() {
+        return Ok(Exit::Interrupted);
+    }
+    let without = without.ok_or_else(|| {
         Trouble::new(Exit::CannotConnect, "nobody can log in to the server as it is")
     })?;
     let mut selftest = Selftest::default();
@@ -63,16 +69,19 @@ pub(super) fn selftest(arguments: SelftestArguments) -> Result<Exit, Trouble> {
             selftest.not_played.push(difference.name());
             continue;
         }
-        let with = play(Some(difference))?;
+        let with = server.play(Some(difference), &player)?;
+        if player.interrupts.has_ended_run() {
+            return Ok(Exit::Interrupted);
+        }
         let trial = Trial::of(difference, &without, with.as_ref());
         if !arguments.json {
-            say(&format!("{trial}\n"));
+            say(&trial.to_string());
         }
         selftest.trials.push(trial);
     }
     match arguments.json {
-        true => say(&format!("{:#}\n", selftest.to_json())),
-        false => say(&format!("\n{selftest}")),
+        true => say(&format!("{:#}", selftest.to_json())),
+        false => say(format!("\n{selftest}").trim_end()),
     }
     Ok(match selftest.wrong().next() {
         Some(_) => Exit::SuiteWrong,
@@ -122,50 +131,64 @@ impl Server {
     fn play(
         &self,
         difference: Option<Difference>,
-        arguments: &SelftestArguments,
-        set: &Set,
+        player: &Player<'_>,
     ) -> Result<Option<Record>, Trouble> {
         let harness = |error: io::Error| Trouble::new(Exit::HarnessError, error);
         match self {
             Self::Embedded => {
                 let options = difference.map_or_else(Options::default, Difference::embedded);
                 let embedded = Embedded::start(options).map_err(harness)?;
-                play(embedded.target(), arguments, set)
+                player.play(embedded.target())
             }
             Self::Other(target) => {
                 let in_front = difference.and_then(Difference::in_front);
                 let (change, pace): (Option<Change>, Pace) = in_front.unwrap_or_default();
                 let options = UpstreamOptions { change, pace, ..UpstreamOptions::default() };
-                let connector = arguments.target.connector(target.clone(), PATIENCE)?;
+                let connector = player.arguments.target.connector(target.clone(), PATIENCE)?;
                 let upstream = Upstream::start(connector, options).map_err(harness)?;
                 let address = upstream.address().to_string().parse().map_err(Trouble::usage)?;
                 // What goes over this host needs no protection.
                 let between = Target { address, security: Security::None, ..target.clone() };
-                play(between, arguments, set)
+                player.play(between)
             }
         }
     }
 }
 
-fn play(
-    target: Target,
-    arguments: &SelftestArguments,
-    set: &Set,
-) -> Result<Option<Record>, Trouble> {
-    let connector = arguments.target.connector(target, PATIENCE)?;
-    let Set { scenarios, catalogue } = set.clone();
-    let options = RunOptions { jobs: arguments.jobs, ..RunOptions::default() };
-    runtime()?.block_on(async {
-        let run = match Run::start(connector, catalogue, options, &RunId::random()).await {
-            Ok(run) => run,
-            Err(error @ StartError::NoUser) => return Err(start_trouble(error)),
-            Err(_) => return Ok(None),
-        };
-        Ok(Some(run.record(scenarios).await))
-    })
+/// What plays the set again and again.
+struct Player<'a> {
+    runtime: Runtime,
+    interrupts: Interrupts,
+    arguments: &'a SelftestArguments,
+    set: &'a Set,
 }
 
-fn say(text: &str) {
-    // Whoever has stopped reading needs no more of it.
-    let _ = io::stdout().lock().write_all(text.as_bytes());
+impl Player<'_> {
+    /// Plays the set, until it is interrupted. Nothing where nobody can log in.
+    fn play(&self, target: Target) -> Result<Option<Record>, Trouble> {
+        let connector = self.arguments.target.connector(target, PATIENCE)?;
+        let Set { scenarios, catalogue } = self.set.clone();
+        let options = RunOptions {
+            jobs: self.arguments.jobs,
+            case_patience: case_patience(&connector),
+            ..RunOptions::default()
+        };
+        self.runtime.block_on(async {
+            let run = match Run::start(connector, catalogue, options, &RunId::random()).await {
+                Ok(run) => run,
+                Err(error @ StartError::NoUser) => return Err(start_trouble(error)),
+                Err(_) => return Ok(None),
+            };
+            let (sender, mut events) = mpsc::channel(64);
+            let playing = run.play(scenarios, sender, self.interrupts.run_begins());
+            let listening = async {
+                let mut record = Record::default();
+                while let Some(event) = events.recv().await {
+                    record.add(&event);
+                }
+                record
+            };
+            Ok(Some(tokio::join!(playing, listening).1))
+        })
+    }
 }

@@ -1,14 +1,9 @@
 //! `imap-conform serve`: the embedded server by itself, or a fault or variation in front of another.
 
-use std::{
-    io::{self, Write},
-    net::SocketAddr,
-    num::NonZeroUsize,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, num::NonZeroUsize, time::Duration};
 
 use super::{
-    Trouble,
+    Trouble, say,
     target::{TlsArguments, difference, seconds},
 };
 use crate::{
@@ -120,11 +115,6 @@ pub(super) fn serve(arguments: ServeArguments) -> Result<Exit, Trouble> {
             until_interrupted()
         }
     }
-}
-
-fn say(line: &str) {
-    // Whoever has stopped reading needs no line.
-    let _ = writeln!(io::stdout().lock(), "{line}");
 }
 
 /// Ctrl-C is how this ends, and nothing is wrong then.

@@ -3,16 +3,17 @@
 use std::{
     num::NonZeroUsize,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use clap::ValueEnum;
 
-use super::Trouble;
+use super::{Trouble, interrupt::Interrupts};
 use crate::{
     Exit,
     server::{Difference, Embedded, Options},
+    shell::quoted,
     target::{
         Address, Launch, LaunchError, Launched, Secret, SecretError, SecretSource, Security,
         Target, Trust, User,
@@ -159,52 +160,60 @@ const SERVERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ci/servers");
 /// A target that can be connected to. A server that was started runs as long as this lives.
 pub(super) struct Reached {
     pub(super) connector: Connector,
-    /// What says the same about the target, for the command that runs a case again.
+    /// What says the same about the target, for the command that runs a case again: arguments, each
+    /// behind a space.
     pub(super) arguments: String,
     /// What the target is known to do otherwise, where its recipe says so.
     pub(super) expectations: Option<PathBuf>,
     /// How many cases at once suit it, where its recipe says so.
     pub(super) jobs: Option<NonZeroUsize>,
-    own: Own,
+    _own: Own,
 }
 
-/// A server of our own.
-#[derive(Clone)]
+/// A server of our own, which ends where nobody has it any more.
 enum Own {
     None,
-    Embedded { _server: Arc<Embedded> },
-    Launched(Arc<Mutex<Launched>>),
+    Embedded { _server: Embedded },
+    Launched { _server: StopsAtEnd },
 }
 
-impl Reached {
-    /// What ends the server that was started for the run, where the process is to be left at
-    /// once.
-    pub(super) fn stopper(&self) -> impl FnOnce() + Send + use<> {
-        let own = self.own.clone();
-        move || {
-            if let Own::Launched(launched) = own {
-                launched.lock().unwrap_or_else(PoisonError::into_inner).stop();
-            }
-        }
+/// Ends a server that an interrupt may have to end as well.
+struct StopsAtEnd(Arc<Mutex<Launched>>);
+
+impl StopsAtEnd {
+    fn launched(&self) -> MutexGuard<'_, Launched> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for StopsAtEnd {
+    fn drop(&mut self) {
+        self.launched().stop();
     }
 }
 
 impl TargetArguments {
     /// Finds out how to reach the target; starts the server where that is asked for, and the
-    /// embedded one where it is none other.
-    pub(super) fn reach(&self) -> Result<Reached, Trouble> {
+    /// embedded one where it is none other. An interrupt stops the one that was started, also while
+    /// it is waited for.
+    pub(super) fn reach(&self, interrupts: &Interrupts) -> Result<Reached, Trouble> {
         let difference = self.difference()?;
         let (mut expectations, mut jobs) = (None, None);
         let (target, arguments, own) = match &self.target {
             Some(text) => {
                 let (target, own) = match Launch::named(text) {
                     Some(launch) => {
-                        let launched = launch.start(&self.servers).map_err(not_started)?;
+                        let launched = launch.begin(&self.servers).map_err(not_started)?;
+                        let own = StopsAtEnd(Arc::new(Mutex::new(launched)));
+                        interrupts.stops(own.0.clone());
+                        Launched::await_greeting(&own.0).map_err(not_started)?;
+                        let launched = own.launched();
                         expectations = launched.recipe().expectations();
                         jobs = Some(launched.recipe().jobs);
                         let security = self.tls.tls.map(Security::from);
                         let target = launched.target(security).map_err(not_started)?;
-                        (self.tls.applied(target), Own::Launched(Arc::new(Mutex::new(launched))))
+                        drop(launched);
+                        (self.tls.applied(target), Own::Launched { _server: own })
                     }
                     None => (self.tls.target(text)?, Own::None),
                 };
@@ -222,11 +231,12 @@ impl TargetArguments {
                     }
                     None => String::new(),
                 };
-                (embedded.target(), arguments, Own::Embedded { _server: Arc::new(embedded) })
+                (embedded.target(), arguments, Own::Embedded { _server: embedded })
             }
         };
         let connector = self.connector(target, PATIENCE)?;
-        Ok(Reached { connector, arguments, expectations, jobs, own })
+        let arguments = arguments + &self.timeout_argument();
+        Ok(Reached { connector, arguments, expectations, jobs, _own: own })
     }
 
     /// The fault or variation of the embedded server that was asked for.
@@ -234,9 +244,14 @@ impl TargetArguments {
         difference(self.fault.as_deref(), self.variation.as_deref())
     }
 
-    /// The target that was named; nothing for the embedded server.
+    /// The target that was named, which has to be there already; nothing for the embedded server.
     pub(super) fn other(&self) -> Result<Option<Target>, Trouble> {
-        self.target.as_deref().map(|address| self.with_users(self.tls.target(address)?)).transpose()
+        let Some(address) = self.target.as_deref() else { return Ok(None) };
+        if Launch::named(address).is_some() {
+            let text = format!("`{address}` is not started here: name one that is running");
+            return Err(Trouble::usage(text));
+        }
+        self.with_users(self.tls.target(address)?).map(Some)
     }
 
     /// How the target is connected to. `patience` is how long an answer may take where nothing
@@ -293,7 +308,15 @@ impl TargetArguments {
         if self.allow_failed_logins {
             arguments.push("--allow-failed-logins".to_owned());
         }
-        arguments.iter().map(|argument| format!(" {argument}")).collect()
+        if Launch::named(target).is_some() && self.servers.as_os_str() != SERVERS {
+            push(&mut arguments, "--servers", Some(shown(&self.servers)));
+        }
+        arguments.iter().map(|argument| format!(" {}", quoted(argument))).collect()
+    }
+
+    fn timeout_argument(&self) -> String {
+        let seconds = self.timeout.map(|timeout| timeout.as_secs_f64());
+        seconds.map(|seconds| format!(" --timeout {seconds}")).unwrap_or_default()
     }
 }
 
