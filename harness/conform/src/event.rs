@@ -101,3 +101,28 @@ impl CaseReport {
         !self.transcript.entries.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_that_is_skipped_at_last_is_not_flaky() {
+        let report = |verdict, earlier| CaseReport {
+            case: "a/case".to_owned(),
+            title: String::new(),
+            requirements: Vec::new(),
+            verdict,
+            reason: None,
+            findings: Vec::new(),
+            known: None,
+            transcript: Transcript::default(),
+            elapsed: Duration::ZERO,
+            earlier,
+        };
+        let earlier = || vec![report(Verdict::Fail, Vec::new())];
+        assert!(report(Verdict::Note, earlier()).is_flaky());
+        assert!(!report(Verdict::Note, Vec::new()).is_flaky());
+        assert!(!report(Verdict::Skip, earlier()).is_flaky());
+    }
+}

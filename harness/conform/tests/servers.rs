@@ -42,6 +42,9 @@ const NEW: &str = "dovecot-2.4.json";
 /// makes every run wait.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The image that those of the servers are made from, in which nothing listens.
+const DEBIAN: &str = "imap-conform/debian:bookworm";
+
 /// How often a case is played again that did not go as recorded.
 const ATTEMPTS_ALONE: usize = 2;
 
@@ -63,7 +66,12 @@ fn main() {
         Trial::test("the_readme_compares_two_versions", the_readme_compares_two_versions);
     let compared = with(&["imap-conform/dovecot", "imap-conform/dovecot-2.4"], compared);
     let told = Trial::test("every_deviation_is_told", every_deviation_is_told);
-    libtest_mimic::run(&arguments, trials.chain([compared, snapshots, told]).collect()).exit();
+    let ended = Trial::test(
+        "a_container_that_ends_at_once_is_told_so",
+        a_container_that_ends_at_once_is_told_so,
+    );
+    let others = [compared, snapshots, told, with(&[DEBIAN], ended)];
+    libtest_mimic::run(&arguments, trials.chain(others).collect()).exit();
 }
 
 /// The servers with their recipes, in the order of their names.
@@ -147,6 +155,22 @@ fn again(
 /// The cases that the server is there for.
 fn cases(recipe: &Recipe) -> Result<Set, Failed> {
     Ok(Set::load(&Library::BuiltIn)?.select(&recipe.cases)?)
+}
+
+/// Whether it ends before its ports are asked for or after, and nothing panics.
+fn a_container_that_ends_at_once_is_told_so() -> Result<(), Failed> {
+    let servers = tempfile::tempdir()?;
+    fs::create_dir(servers.path().join("gone"))?;
+    let recipe = format!("image = \"{DEBIAN}\"\ncommand = [\"true\"]\n");
+    fs::write(servers.path().join("gone").join(Recipe::FILE), recipe)?;
+    let mut tool = Command::new(env!("CARGO_BIN_EXE_imap-conform"));
+    tool.args(["--target", "docker:gone", "--servers"]).arg(servers.path());
+    let output = tool.output()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    match output.status.code() {
+        Some(3) if said.starts_with("error: ") && !said.contains("panicked") => Ok(()),
+        _ => Err(said.into()),
+    }
 }
 
 /// What the README shows of `diff` is what it says of these servers.

@@ -259,3 +259,45 @@ impl<W: Write> Report for Terminal<'_, W> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Finding, Source, Transcript, requirement::Catalogue};
+
+    #[test]
+    fn why_a_case_that_fails_was_cut_short_is_told_once() {
+        let background = Background::new(&[], Catalogue::default(), String::new());
+        let shown = |found: &str| {
+            let finding = Finding {
+                verdict: Verdict::Fail,
+                source: Source::Player,
+                requirement: None,
+                expected: "an answer".to_owned(),
+                found: found.to_owned(),
+                evidence: None,
+            };
+            let report = CaseReport {
+                case: "a/case".to_owned(),
+                title: String::new(),
+                requirements: Vec::new(),
+                verdict: Verdict::Fail,
+                reason: Some("it took too long".to_owned()),
+                findings: vec![finding],
+                known: None,
+                transcript: Transcript::default(),
+                elapsed: Duration::ZERO,
+                earlier: Vec::new(),
+            };
+            let mut out = Vec::new();
+            let mut terminal = Terminal::new(&mut out, &background, ShowWire::Fail, false, false);
+            terminal.event(&Event::CaseFinished(Box::new(report))).expect("memory takes all");
+            drop(terminal);
+            String::from_utf8(out).expect("it is text")
+        };
+        for found in ["something else", "it took too long"] {
+            let shown = shown(found);
+            assert_eq!(shown.matches("it took too long").count(), 1, "{shown}");
+        }
+    }
+}

@@ -3,8 +3,11 @@
 use std::{
     collections::BTreeSet,
     num::NonZeroUsize,
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use imap_conform::{
@@ -165,6 +168,28 @@ async fn a_server_with_a_single_connection_is_enough_for_one_session() {
         assert_eq!(report.verdict, Verdict::Pass, "{:?} {:#?}", report.reason, report.findings);
     }
     assert_eq!(server.mailboxes(), ["INBOX"]);
+}
+
+#[tokio::test]
+async fn a_server_that_notices_late_that_a_connection_is_over_is_given_time() {
+    static FIRST: OnceLock<Instant> = OnceLock::new();
+    let late: Spoil = |octets| {
+        let is_greeting = octets.starts_with(b"* OK [CAPABILITY");
+        match FIRST.get() {
+            Some(first) if is_greeting && first.elapsed() < Duration::from_secs(1) => {
+                Some(b"* BYE [LIMIT] Too many connections\r\n".to_vec())
+            }
+            _ => {
+                FIRST.get_or_init(Instant::now);
+                Some(octets)
+            }
+        }
+    };
+    let server = TestServer::start(Character { spoil: late, ..Character::default() }).await;
+    let run = start(server.connector(), options(1)).await;
+    let case = scenario("case", "state: authenticated", "C: a1 NOOP\nS: a1 OK\n");
+    let reports = reports(events(run, vec![case], CancellationToken::new()).await);
+    assert_eq!(reports[0].verdict, Verdict::Pass, "{:?}", reports[0].reason);
 }
 
 #[tokio::test]
