@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    CaseReport, Finding, Record, Source, Verdict,
+    CaseReport, Record, Verdict,
     requirement::{Catalogue, Level, Requirement, RequirementId},
 };
 
@@ -132,19 +132,10 @@ fn cells(record: &Record) -> BTreeMap<&RequirementId, Cell> {
 fn verdict_without_finding(case: &CaseReport, id: &RequirementId) -> Option<Verdict> {
     let is_named = case.findings.iter().any(|finding| finding.requirement.as_ref() == Some(id));
     match case.verdict {
-        Verdict::Warn | Verdict::Fail => is_played_to_its_end(case).then_some(Verdict::Pass),
+        Verdict::Warn | Verdict::Fail => case.is_played_to_its_end().then_some(Verdict::Pass),
         Verdict::Note => Some(Verdict::Pass),
         verdict => (!is_named).then_some(verdict),
     }
-}
-
-/// Whether every step was played: neither a broken SHOULD ends a case nor what only the oracle
-/// notices.
-fn is_played_to_its_end(case: &CaseReport) -> bool {
-    let goes_on = |finding: &Finding| {
-        finding.verdict <= Verdict::Warn || matches!(finding.source, Source::Invariant(_))
-    };
-    case.reason.is_none() && case.findings.iter().all(goes_on)
 }
 
 impl Cell {
