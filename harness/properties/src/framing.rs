@@ -56,6 +56,8 @@ fn cut(pieces: &[&[u8]], limits: FrameLimits) -> Frames {
     let mut events = Vec::new();
     let mut error = None;
     let mut received = 0;
+    // How long the buffer is at the least when it says something else than that it waits.
+    let mut not_before = 0;
     'pieces: for piece in pieces {
         buffer.extend_from_slice(piece);
         received += piece.len() as u64;
@@ -64,9 +66,12 @@ fn cut(pieces: &[&[u8]], limits: FrameLimits) -> Frames {
                 Ok(Framing::Incomplete { at_least }) => {
                     assert!(at_least > 0, "it waits for nothing");
                     assert!(buffer.len() <= limits.message, "a message above the limit");
+                    not_before = buffer.len() + at_least;
                     break;
                 }
                 Ok(event) => {
+                    assert!(buffer.len() >= not_before, "fewer octets were missing than it said");
+                    not_before = 0;
                     events.push(event);
                     kept(event, limits);
                     if let Framing::Message { length } = event {

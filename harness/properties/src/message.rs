@@ -54,7 +54,21 @@ kinds! {
 pub fn parse_command(octets: &[u8]) {
     any_octets::<Commands>(octets);
     any_octets::<AuthenticateLines>(octets);
-    let _ = Grammar::rfc3501().idle_done(octets);
+    idle_done(octets);
+}
+
+/// `DONE` and CRLF end IDLE, in any case, and nothing else does; without IDLE nothing can.
+fn idle_done(octets: &[u8]) {
+    const DONE: &[u8] = b"DONE\r\n";
+    let done = grammar().idle_done(octets);
+    if octets.eq_ignore_ascii_case(DONE) {
+        assert_eq!(done, Ok(()));
+    } else if DONE.get(..octets.len()).is_some_and(|start| start.eq_ignore_ascii_case(octets)) {
+        assert_eq!(done, Err(Error::Incomplete));
+    } else {
+        assert!(matches!(done, Err(Error::Invalid(_))), "{done:?}: {}", octets.escape_ascii());
+    }
+    assert!(Grammar::rfc3501().idle_done(octets).is_err());
 }
 
 /// Any octets as a response.

@@ -52,6 +52,11 @@ proptest! {
     }
 
     #[test]
+    fn a_line_that_may_end_idle_is_no_upset(line in "([dD][oO][nN][eE]|DON|E| )\r?\n?x?") {
+        parse_command(line.as_bytes());
+    }
+
+    #[test]
     fn a_changed_response_is_no_upset(message in message(Response::to_bytes)) {
         parse_response(&message);
         differential(&message);
