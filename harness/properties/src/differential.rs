@@ -1,15 +1,19 @@
 //! Other parsers on the same octets: where they see it otherwise, one of us is wrong.
 //!
+//! Both peers have to take what we take and refuse what we refuse. imap-codec also has to read the
+//! same in it: what it read it writes again, and we read that. Of imap-proto, which writes nothing,
+//! only the verdict is compared.
+//!
 //! Each difference that is known stands here with the production that says who is right;
 //! `fuzz/PEERS.md` has an input for each. Any other is a finding.
 
 mod known;
 
-use imap_codec::{CommandCodec, GreetingCodec, ResponseCodec, decode::Decoder};
-use imap_grammar::{Command, Error, Response};
+use imap_codec::{CommandCodec, GreetingCodec, ResponseCodec, decode::Decoder, encode::Encoder};
+use imap_grammar::{Command, Error, Greeting, Response};
 
 use crate::message::grammar;
-use known::{ACCEPTS, REFUSES};
+use known::{ACCEPTS, READS, REFUSES};
 
 /// A parser beside ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +30,33 @@ enum Legal<'m> {
     Command(Command<'m>),
     /// With the octets, of which the value keeps less: `()` where no extended data is.
     Response(Response<'m>, &'m [u8]),
-    Greeting,
+    Greeting(Greeting<'m>),
+}
+
+/// Whether they say the same, however they are written.
+impl PartialEq for Legal<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Command(one), Self::Command(other)) => one == other,
+            (Self::Response(one, _), Self::Response(other, _)) => one == other,
+            (Self::Greeting(one), Self::Greeting(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+/// Hands the octets to one of imap-codec's codecs, which have no trait in common for what they
+/// read, and what it read back to the rule of ours.
+macro_rules! compare_with_codec {
+    ($codec:ident, $rule:ident, $octets:ident) => {
+        let codec = $codec::default();
+        let written = whole(codec.decode($octets)).map(|value| codec.encode(&value).dump());
+        let ours = $rule($octets);
+        same_verdict(Peer::Codec, $octets, &ours, written.is_some());
+        if let (Ok(ours), Some(written)) = (ours, written) {
+            same_value($octets, &ours, &written, $rule(&written));
+        }
+    };
 }
 
 /// Any octets as a command, a response and a greeting.
@@ -34,34 +64,40 @@ pub fn differential(octets: &[u8]) {
     if nesting(octets) > MAX_NESTING {
         return;
     }
-    let command = grammar().command(octets).map(Legal::Command);
-    let is_legal = whole(CommandCodec::default().decode(octets));
-    compare(Peer::Codec, octets, &command, is_legal);
-
-    let response = grammar().response(octets).map(|value| Legal::Response(value, octets));
-    let is_legal = whole(ResponseCodec::default().decode(octets));
-    compare(Peer::Codec, octets, &response, is_legal);
+    compare_with_codec!(CommandCodec, command, octets);
+    compare_with_codec!(ResponseCodec, response, octets);
+    compare_with_codec!(GreetingCodec, greeting, octets);
     if !upsets_proto(octets) {
-        let is_legal = whole(imap_proto::Response::parse(octets));
-        compare(Peer::Proto, octets, &response, is_legal);
+        let is_legal = whole(imap_proto::Response::parse(octets)).is_some();
+        same_verdict(Peer::Proto, octets, &response(octets), is_legal);
     }
-
-    let greeting = grammar().greeting(octets).map(|_| Legal::Greeting);
-    let is_legal = whole(GreetingCodec::default().decode(octets));
-    compare(Peer::Codec, octets, &greeting, is_legal);
 }
 
-/// Whether a peer took all of the octets as one message.
-fn whole<T, E>(parsed: Result<(&[u8], T), E>) -> bool {
-    parsed.is_ok_and(|(rest, _)| rest.is_empty())
+fn command(octets: &[u8]) -> Result<Legal<'_>, Error> {
+    grammar().command(octets).map(Legal::Command)
 }
 
-fn compare(peer: Peer, octets: &[u8], ours: &Result<Legal<'_>, Error>, is_legal: bool) {
+fn response(octets: &[u8]) -> Result<Legal<'_>, Error> {
+    grammar().response(octets).map(|value| Legal::Response(value, octets))
+}
+
+fn greeting(octets: &[u8]) -> Result<Legal<'_>, Error> {
+    grammar().greeting(octets).map(Legal::Greeting)
+}
+
+/// What a peer made of all of the octets as one message.
+fn whole<T, E>(parsed: Result<(&[u8], T), E>) -> Option<T> {
+    parsed.ok().and_then(|(rest, value)| rest.is_empty().then_some(value))
+}
+
+fn same_verdict(peer: Peer, octets: &[u8], ours: &Result<Legal<'_>, Error>, is_legal: bool) {
     let is_known = match (ours, is_legal) {
         (Ok(_), true) | (Err(_), false) => true,
-        (Err(error), true) => ACCEPTS
-            .iter()
-            .any(|known| known.peer == peer && known.productions.contains(&production(error))),
+        // What is not yet whole for us is whole for nobody.
+        (Err(Error::Incomplete), true) => false,
+        (Err(Error::Invalid(rejection)), true) => {
+            ACCEPTS.iter().any(|known| known.peer == peer && known.excuses(rejection, octets))
+        }
         (Ok(message), false) => {
             REFUSES.iter().any(|known| known.peer == peer && (known.message)(message))
         }
@@ -74,12 +110,17 @@ fn compare(peer: Peer, octets: &[u8], ours: &Result<Legal<'_>, Error>, is_legal:
     );
 }
 
-/// The production that refuses the message.
-fn production(error: &Error) -> &'static str {
-    match error {
-        Error::Invalid(rejection) => rejection.production.name,
-        Error::Incomplete => "",
-    }
+/// What imap-codec read it has written, and `theirs` is what we read in that.
+fn same_value(octets: &[u8], ours: &Legal<'_>, written: &[u8], theirs: Result<Legal<'_>, Error>) {
+    let is_same = theirs
+        .as_ref()
+        .is_ok_and(|theirs| theirs == ours || READS.iter().any(|known| known(ours, theirs)));
+    assert!(
+        is_same,
+        "Codec reads {} as {}, that is {theirs:?}, we: {ours:?}",
+        octets.escape_ascii(),
+        written.escape_ascii()
+    );
 }
 
 /// imap-codec reads no message that nests deeper, and imap-proto overflows its stack somewhere

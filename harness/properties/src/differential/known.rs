@@ -1,7 +1,8 @@
 //! The differences that were looked into.
 
 use imap_grammar::{
-    Code, CommandBody, DateTime, ListAttribute, MessageAttribute, RespText, Response, Untagged,
+    Body, BodyLanguage, Capability, Code, CommandBody, DateTime, Language, ListAttribute,
+    ListPatterns, Media, MessageAttribute, Rejection, RespText, Response, Untagged,
 };
 
 use super::{Legal, Peer};
@@ -11,6 +12,17 @@ pub(super) struct Accepts {
     pub(super) peer: Peer,
     /// The productions that forbid it, by which we refuse it.
     pub(super) productions: &'static [&'static str],
+    /// What of it is known, by the rejection and what stands where it is: whatever else these
+    /// productions refuse is a difference anew.
+    pub(super) when: fn(&Rejection, &[u8]) -> bool,
+}
+
+impl Accepts {
+    /// Whether this is why we refuse it.
+    pub(super) fn excuses(&self, rejection: &Rejection, octets: &[u8]) -> bool {
+        self.productions.contains(&rejection.production.name)
+            && (self.when)(rejection, &octets[rejection.offset..])
+    }
 }
 
 /// What a peer refuses although it is legal.
@@ -19,43 +31,125 @@ pub(super) struct Refuses {
     pub(super) message: fn(&Legal<'_>) -> bool,
 }
 
+/// What imap-codec reads of extensions that we do not have.
+const NOT_OURS: &[&str] = &[
+    "BINARY",
+    "COMPRESS ",
+    "DELETED",
+    "GETQUOTA ",
+    "GETQUOTAROOT ",
+    "QUOTA ",
+    "QUOTAROOT ",
+    "SETQUOTA ",
+    "SORT",
+    "THREAD",
+];
+
+fn begins_with(octets: &[u8], name: &str) -> bool {
+    octets.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+}
+
 pub(super) const ACCEPTS: &[Accepts] = &[
     // capability-data has IMAP4rev1 in it.
-    Accepts { peer: Peer::Codec, productions: &["capability-data"] },
-    // nz-number begins with digit-nz.
-    Accepts { peer: Peer::Codec, productions: &["nz-number"] },
-    // An initial response of no octets is `=` (RFC 4959 §3).
-    Accepts { peer: Peer::Codec, productions: &["authenticate"] },
-    // TEXT has its number of lines, MESSAGE/RFC822 its envelope and body.
     Accepts {
         peer: Peer::Codec,
-        productions: &["body-type-text", "body-type-msg", "body-fld-lines"],
+        productions: &["capability-data"],
+        when: |rejection, _| rejection.expected == "SP and the capability IMAP4rev1",
+    },
+    // nz-number begins with digit-nz.
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["nz-number"],
+        when: |_, rest| rest.starts_with(b"0"),
+    },
+    // An initial response of no octets is `=` (RFC 4959 §3).
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["authenticate"],
+        when: |rejection, rest| rejection.expected == "base64 or `=`" && rest == b"\r\n",
+    },
+    // TEXT has its number of lines, MESSAGE/RFC822 its envelope and body: nothing stands there, or
+    // a string or NIL where a number has to.
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["body-type-text", "body-type-msg"],
+        when: |_, rest| rest.starts_with(b")"),
+    },
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["envelope", "body-fld-lines"],
+        when: |_, rest| matches!(rest.first(), Some(b'N' | b'n' | b'"' | b'{')),
     },
     // A modification sequence has 63 bits, and zero is one digit.
-    Accepts { peer: Peer::Codec, productions: &["mod-sequence-value", "mod-sequence-valzer"] },
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["mod-sequence-value", "mod-sequence-valzer"],
+        when: |rejection, _| {
+            ["a number below 9223372036854775808", "a single `0`"].contains(&rejection.expected)
+        },
+    },
     // No `*` stands in known-uids and what is like it.
     Accepts {
         peer: Peer::Codec,
-        productions: &["known-uids", "known-sequence-set", "known-uid-set", "uid-set"],
+        productions: &["known-uids", "known-sequence-set", "known-uid-set"],
+        when: |_, rest| rest.starts_with(b"*"),
     },
     // VANISHED stands only beside CHANGEDSINCE, and in UID FETCH.
-    Accepts { peer: Peer::Codec, productions: &["rexpunges-fetch-mod"] },
+    Accepts { peer: Peer::Codec, productions: &["rexpunges-fetch-mod"], when: |_, _| true },
     // flag-list has no \\Recent.
-    Accepts { peer: Peer::Codec, productions: &["flag"] },
-    // At most one of \\Noselect, \\Marked and \\Unmarked.
-    Accepts { peer: Peer::Codec, productions: &["mbx-list-flags"] },
-    // A zone has minutes below 60.
-    Accepts { peer: Peer::Codec, productions: &["zone"] },
-    // STATUS and FETCH ask for one thing at least.
-    Accepts { peer: Peer::Codec, productions: &["status-att", "fetch-att"] },
-    // An unknown code is of TEXT-CHARs, which are 7-bit and not NUL. Where the code is none, the
-    // line ends there or goes on as text does not.
     Accepts {
         peer: Peer::Codec,
-        productions: &["continue-req", "response-data", "response-tagged", "greeting", "text"],
+        productions: &["flag"],
+        when: |rejection, _| rejection.expected == "a flag other than `\\Recent`",
     },
-    // Commands of extensions that we do not have.
-    Accepts { peer: Peer::Codec, productions: &["command", "uid", "search-key"] },
+    // At most one of \\Noselect, \\Marked and \\Unmarked.
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["mbx-list-flags"],
+        when: |rejection, _| rejection.expected == "a single attribute of selectability",
+    },
+    // A zone has minutes below 60.
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["zone"],
+        when: |rejection, _| rejection.expected == "minutes from 00 to 59",
+    },
+    // STATUS and FETCH ask for one thing at least.
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["status-att", "fetch-att"],
+        when: |_, rest| rest.starts_with(b")"),
+    },
+    // A server sends no non-synchronising literal (RFC 7888 §3).
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["literal"],
+        when: |_, rest| rest.starts_with(b"+}"),
+    },
+    // An unknown code is of TEXT-CHARs, which are 7-bit and not NUL. Where it is not, it is text,
+    // which ends there.
+    Accepts {
+        peer: Peer::Codec,
+        productions: &["continue-req", "response-data", "response-tagged", "greeting"],
+        when: |rejection, rest| {
+            rejection.expected == "CRLF" && matches!(rest.first(), Some(0 | 0x80..))
+        },
+    },
+    // Extensions that we do not have.
+    Accepts {
+        peer: Peer::Codec,
+        productions: &[
+            "command",
+            "fetch",
+            "fetch-att",
+            "msg-att",
+            "response-data",
+            "search-key",
+            "status-att",
+            "uid",
+        ],
+        when: |_, rest| NOT_OURS.iter().any(|name| begins_with(rest, name)),
+    },
     // It is lenient by design: what it does not know of FETCH it skips to the next parenthesis, it
     // takes 8-bit text, and looks at no date.
     Accepts {
@@ -131,6 +225,7 @@ pub(super) const ACCEPTS: &[Accepts] = &[
             "time",
             "zone",
         ],
+        when: |_, _| true,
     },
 ];
 
@@ -145,11 +240,16 @@ pub(super) const REFUSES: &[Refuses] = &[
         peer: Peer::Codec,
         message: |legal| match body(legal) {
             Some(CommandBody::Create { special_use, .. }) => !special_use.is_empty(),
-            Some(CommandBody::List { .. }) => true,
-            // A charset is an astring: a literal of any octets, too.
+            Some(CommandBody::List { selection, patterns, returns, .. }) => {
+                selection.is_some()
+                    || returns.is_some()
+                    || matches!(patterns, ListPatterns::Several(_))
+            }
+            // A charset is an astring: a literal of any octets, too, and `]` stands bare.
             Some(CommandBody::Search { returns, charset, .. }) => {
+                let beyond_atom = |octet: &u8| !octet.is_ascii() || *octet == b']';
                 returns.is_some()
-                    || charset.as_ref().is_some_and(|name| !name.as_bytes().is_ascii())
+                    || charset.as_ref().is_some_and(|name| name.as_bytes().iter().any(beyond_atom))
             }
             _ => false,
         },
@@ -204,10 +304,91 @@ pub(super) const REFUSES: &[Refuses] = &[
     Refuses { peer: Peer::Proto, message: has_other_capability },
 ];
 
+/// What a message says otherwise, read by imap-codec and written again, although both of us take
+/// it: whether this is all that differs.
+pub(super) const READS: &[fn(&Legal<'_>, &Legal<'_>) -> bool] = &[
+    // capability: case makes no difference, and it writes known names in upper case.
+    |ours, theirs| capabilities(ours).is_some() && bytes(ours).eq_ignore_ascii_case(&bytes(theirs)),
+    // append: `()` is no flags, which it leaves out.
+    |ours, theirs| {
+        let Legal::Command(ours) = ours else { return false };
+        let CommandBody::Append { flags: Some(flags), .. } = &ours.body else { return false };
+        let mut without = ours.clone();
+        if let CommandBody::Append { flags, .. } = &mut without.body {
+            *flags = None;
+        }
+        flags.is_empty() && Legal::Command(without) == *theirs
+    },
+    // nz-number begins with digit-nz: a code whose number does not is an unknown one.
+    |ours, theirs| {
+        let (Some(ours_says), Some(theirs_says)) = (status_text(ours), status_text(theirs)) else {
+            return false;
+        };
+        matches!(ours_says.code, Some(Code::Other { value: Some(_), .. }))
+            && !matches!(theirs_says.code, Some(Code::Other { .. }))
+            && without_leading_zeros(&bytes(ours)).eq_ignore_ascii_case(&bytes(theirs))
+    },
+    // body-fld-lang: a string, and a list of one, are the same language.
+    |ours, theirs| {
+        let Legal::Response(ours, octets) = ours else { return false };
+        let mut listed = ours.clone();
+        if let Response::Untagged(Untagged::Fetch { items, .. }) = &mut listed {
+            for item in items {
+                if let MessageAttribute::Body(body) | MessageAttribute::BodyStructure(body) = item {
+                    list_languages(body);
+                }
+            }
+        }
+        Legal::Response(listed, octets) == *theirs
+    },
+];
+
+fn bytes(legal: &Legal<'_>) -> Vec<u8> {
+    match legal {
+        Legal::Command(command) => command.to_bytes(),
+        Legal::Response(response, _) => response.to_bytes(),
+        Legal::Greeting(greeting) => greeting.to_bytes(),
+    }
+}
+
+/// The message with no zero where a number begins that goes on.
+fn without_leading_zeros(message: &[u8]) -> Vec<u8> {
+    let mut kept: Vec<u8> = Vec::with_capacity(message.len());
+    for (at, &octet) in message.iter().enumerate() {
+        let begins = kept.last().is_none_or(|before| matches!(before, b' ' | b',' | b':'));
+        let goes_on = message.get(at + 1).is_some_and(u8::is_ascii_digit);
+        if !(octet == b'0' && begins && goes_on) {
+            kept.push(octet);
+        }
+    }
+    kept
+}
+
+/// Writes each language that stands alone as a list.
+fn list_languages(body: &mut Body<'_>) {
+    let tail = match body {
+        Body::Single(part) => {
+            if let Media::Message { body, .. } = &mut part.media {
+                list_languages(body);
+            }
+            part.extension.as_mut().and_then(|extension| extension.tail.as_mut())
+        }
+        Body::Multi(parts) => {
+            parts.parts.iter_mut().for_each(list_languages);
+            parts.extension.as_mut().and_then(|extension| extension.tail.as_mut())
+        }
+    };
+    if let Some(Language { language, .. }) = tail.and_then(|disposition| disposition.tail.as_mut())
+        && let BodyLanguage::Single(Some(single)) = language
+    {
+        *language = BodyLanguage::List(vec![single.clone()]);
+    }
+}
+
 fn body<'l>(legal: &'l Legal<'_>) -> Option<&'l CommandBody<'l>> {
     match legal {
         Legal::Command(command) => Some(&command.body),
-        Legal::Response(..) | Legal::Greeting => None,
+        Legal::Response(..) | Legal::Greeting(_) => None,
     }
 }
 
@@ -237,16 +418,23 @@ fn has_other_attribute(legal: &Legal<'_>) -> bool {
 }
 
 fn has_other_capability(legal: &Legal<'_>) -> bool {
-    let capabilities = match (untagged(legal), status_text(legal)) {
-        (Some(Untagged::Capability(capabilities)), _)
-        | (_, Some(RespText { code: Some(Code::Capability(capabilities)), .. })) => capabilities,
-        _ => return false,
-    };
+    let Some(capabilities) = capabilities(legal) else { return false };
     let known = "IMAP4rev1";
     capabilities.iter().map(|capability| capability.0.as_str()).any(|name| {
         name.len() > known.len()
             && name.as_bytes()[..known.len()].eq_ignore_ascii_case(known.as_bytes())
     })
+}
+
+/// The capabilities that the response tells, as data or as a code.
+fn capabilities<'l>(legal: &'l Legal<'_>) -> Option<&'l [Capability<'l>]> {
+    match (untagged(legal), status_text(legal)) {
+        (Some(Untagged::Capability(capabilities)), _)
+        | (_, Some(RespText { code: Some(Code::Capability(capabilities)), .. })) => {
+            Some(capabilities)
+        }
+        _ => None,
+    }
 }
 
 fn dates(legal: &Legal<'_>) -> impl Iterator<Item = DateTime> {
@@ -269,8 +457,7 @@ fn is_unusual(date_time: DateTime) -> bool {
 
 fn begins_with_bracket(legal: &Legal<'_>) -> bool {
     match status_text(legal) {
-        // Of a greeting the text is all there is to differ in.
-        None => matches!(legal, Legal::Greeting),
+        None => false,
         Some(RespText { code: Some(Code::Other { .. } | Code::BadCharset(_)), .. }) => true,
         Some(RespText { code: Some(_), .. }) => false,
         Some(RespText { code: None, text }) => text.as_str().starts_with('['),
@@ -279,11 +466,72 @@ fn begins_with_bracket(legal: &Legal<'_>) -> bool {
 
 /// The code and text of a response that has them.
 fn status_text<'l>(legal: &'l Legal<'_>) -> Option<&'l RespText<'l>> {
-    let Legal::Response(response, _) = legal else { return None };
+    let response = match legal {
+        Legal::Response(response, _) => response,
+        Legal::Greeting(greeting) => return Some(&greeting.text),
+        Legal::Command(_) => return None,
+    };
     match response {
         Response::Tagged(tagged) => Some(&tagged.text),
         Response::Continue(request) => request.text.as_ref(),
         Response::Untagged(Untagged::Status { text, .. } | Untagged::Bye(text)) => Some(text),
         Response::Untagged(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use imap_grammar::{Error, Rejection};
+
+    use super::*;
+    use crate::differential::{command, greeting};
+
+    fn refused_by_codec(legal: &Legal<'_>) -> bool {
+        REFUSES.iter().any(|known| known.peer == Peer::Codec && (known.message)(legal))
+    }
+
+    fn rejection(refused: Result<Legal<'_>, Error>) -> Rejection {
+        match refused {
+            Err(Error::Invalid(rejection)) => rejection,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn accepted_by_codec(rejection: &Rejection, octets: &[u8]) -> bool {
+        ACCEPTS.iter().any(|known| known.peer == Peer::Codec && known.excuses(rejection, octets))
+    }
+
+    #[test]
+    fn a_list_that_is_refused_is_known_for_its_options_only() {
+        let refused = |octets| refused_by_codec(&command(octets).expect("legal"));
+        assert!(!refused(b"a LIST \"\" *\r\n"));
+        assert!(refused(b"a LIST \"\" (*)\r\n"));
+        assert!(refused(b"a LIST () \"\" *\r\n"));
+        assert!(refused(b"a LIST \"\" * RETURN ()\r\n"));
+    }
+
+    #[test]
+    fn a_greeting_that_is_refused_is_known_for_its_bracket_only() {
+        let refused = |octets| refused_by_codec(&greeting(octets).expect("legal"));
+        assert!(!refused(b"* OK x\r\n"));
+        assert!(!refused(b"* OK [ALERT] x\r\n"));
+        assert!(refused(b"* OK [\r\n"));
+    }
+
+    #[test]
+    fn a_rule_that_refuses_what_it_should_not_is_no_known_difference() {
+        let pairs: [(&[u8], &[u8]); 4] = [
+            (b"a FETCH 01 FLAGS\r\n", b"a FETCH 1 BODY[]<0.x>\r\n"),
+            (b"a SORT (ARRIVAL) UTF-8 ALL\r\n", b"a NOOPS\r\n"),
+            (b"a STATUS x ()\r\n", b"a STATUS x (MESSAGE)\r\n"),
+            (b"a SELECT x (QRESYNC (1 1 *))\r\n", b"a SELECT x (QRESYNC (1 1 x))\r\n"),
+        ];
+        for (known, other) in pairs {
+            let of_known = rejection(command(known));
+            assert!(accepted_by_codec(&of_known, known), "{of_known}");
+            let of_other = rejection(command(other));
+            assert_eq!(of_other.production.name, of_known.production.name);
+            assert!(!accepted_by_codec(&of_other, other), "{of_other}");
+        }
     }
 }
