@@ -61,8 +61,8 @@ pub enum Code<'a> {
     AppendUid {
         /// The mailbox's UIDVALIDITY.
         uid_validity: NonZeroU32,
-        /// The UID given to the message; a set where several were appended.
-        uids: SequenceSet,
+        /// The UID given to the message: one, since several are appended under MULTIAPPEND only.
+        uid: NonZeroU32,
     },
     /// `COPYUID` (RFC 4315 §3).
     CopyUid {
@@ -204,7 +204,7 @@ keywords! { CodeName {
     HighestModSeq = b"HIGHESTMODSEQ" under CondStore,
     NoModSeq = b"NOMODSEQ" under CondStore,
     Modified = b"MODIFIED" under CondStore,
-    Closed = b"CLOSED" under QResync,
+    Closed = b"CLOSED" under CondStore,
     UseAttr = b"USEATTR" under CreateSpecialUse,
 } }
 
@@ -236,7 +236,7 @@ impl Code<'_> {
             Self::UidNext(uid) => Code::UidNext(uid),
             Self::UidValidity(uid_validity) => Code::UidValidity(uid_validity),
             Self::Unseen(number) => Code::Unseen(number),
-            Self::AppendUid { uid_validity, uids } => Code::AppendUid { uid_validity, uids },
+            Self::AppendUid { uid_validity, uid } => Code::AppendUid { uid_validity, uid },
             Self::CopyUid { uid_validity, source, target } => {
                 Code::CopyUid { uid_validity, source, target }
             }
@@ -403,10 +403,10 @@ impl Encode for Code<'_> {
                 encode_with_number(CodeName::UidValidity, number.get(), out);
             }
             Self::Unseen(number) => encode_with_number(CodeName::Unseen, number.get(), out),
-            Self::AppendUid { uid_validity, uids } => {
+            Self::AppendUid { uid_validity, uid } => {
                 encode_with_number(CodeName::AppendUid, uid_validity.get(), out);
                 out.raw(" ");
-                uids.encode(out);
+                out.number(uid.get());
             }
             Self::CopyUid { uid_validity, source, target } => {
                 encode_with_number(CodeName::CopyUid, uid_validity.get(), out);

@@ -11,7 +11,8 @@ use crate::{Atom, Extension, ListExtendedItem, Mailbox, Production};
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct MailboxList<'a> {
     /// `mbx-list-flags`: at most one of `\Noselect`, `\Marked` and `\Unmarked`, to which
-    /// LIST-EXTENDED adds `\NonExistent`.
+    /// LIST-EXTENDED adds `\NonExistent`, and at most one of its `\HasChildren` and
+    /// `\HasNoChildren`.
     pub attributes: Vec<ListAttribute<'a>>,
     /// The hierarchy delimiter, a QUOTED-CHAR; nothing for NIL.
     #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialize::delimiter"))]
@@ -40,6 +41,7 @@ pub enum ListAttribute<'a> {
 const MAILBOX_LIST: Production = Production::rfc3501("mailbox-list");
 const MBX_LIST_FLAGS: Production = Production::rfc3501("mbx-list-flags");
 const MBX_LIST_OFLAG: Production = Production::rfc3501("mbx-list-oflag");
+const CHILD_MBOX_FLAG: Production = Production::new("child-mbox-flag", 5258, "6");
 
 impl MailboxList<'_> {
     /// The same value without borrowed parts.
@@ -98,6 +100,12 @@ impl<'a> ListAttribute<'a> {
             }
         }
     }
+
+    /// `child-mbox-flag`
+    fn is_of_children(&self, cx: Context) -> bool {
+        let is = |known: &str| self.name().eq_ignore_ascii_case(known);
+        cx.has(Extension::ListExtended) && (is("HasChildren") || is("HasNoChildren"))
+    }
 }
 
 /// `mailbox-list`
@@ -118,6 +126,7 @@ fn parts(cx: Context, i: &[u8]) -> Parsed<'_, MailboxList<'_>> {
 /// `"(" [mbx-list-flags] ")"`
 fn attributes(cx: Context, i: &[u8]) -> Parsed<'_, Vec<ListAttribute<'_>>> {
     let mut selectability_known = false;
+    let mut children_known = false;
     list0(i, |i| {
         let (rest, attribute) = attribute(i)?;
         if attribute.is_selectability(cx) {
@@ -125,6 +134,12 @@ fn attributes(cx: Context, i: &[u8]) -> Parsed<'_, Vec<ListAttribute<'_>>> {
                 return fail(i, "a single attribute of selectability");
             }
             selectability_known = true;
+        }
+        if attribute.is_of_children(cx) {
+            if children_known {
+                return within(&CHILD_MBOX_FLAG, fail(i, "a single attribute of children"));
+            }
+            children_known = true;
         }
         Ok((rest, attribute))
     })

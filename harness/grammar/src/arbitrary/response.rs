@@ -72,7 +72,7 @@ arbitrary! {
         Code::UidNext(nz_number(u)?),
         Code::UidValidity(nz_number(u)?),
         Code::Unseen(nz_number(u)?),
-        Code::AppendUid { uid_validity: nz_number(u)?, uids: uid_set(u)? },
+        Code::AppendUid { uid_validity: nz_number(u)?, uid: nz_number(u)? },
         Code::CopyUid {
             uid_validity: nz_number(u)?,
             source: uid_set(u)?,
@@ -96,7 +96,9 @@ arbitrary! {
         ListAttribute::NoSelect,
         ListAttribute::Marked,
         ListAttribute::Unmarked,
-        ListAttribute::new(Atom::new("NonExistent").expect("letters only")),
+        list_attribute("NonExistent"),
+        list_attribute("HasChildren"),
+        list_attribute("HasNoChildren"),
         ListAttribute::new(u.arbitrary()?),
     );
     ListExtendedItem<'_> => |u| one_of!(u =>
@@ -125,7 +127,7 @@ arbitrary! {
     SearchReturnData => |u| one_of!(u =>
         SearchReturnData::Min(nz_number(u)?),
         SearchReturnData::Max(nz_number(u)?),
-        SearchReturnData::All(uid_set(u)?),
+        SearchReturnData::All(u.arbitrary()?),
         SearchReturnData::Count(number(u)?),
         SearchReturnData::ModSeq(mod_seq(u)?),
     );
@@ -176,27 +178,39 @@ fn status_att_val(u: &mut Unstructured<'_>) -> Result<(StatusAttribute, u64)> {
     Ok((attribute, value))
 }
 
-/// Attributes, at most one of which is of selectability.
+/// Attributes, at most one of which is of selectability, and at most one of children.
 fn list_attributes(u: &mut Unstructured<'_>) -> Result<Vec<ListAttribute<'static>>> {
     let mut attributes: Vec<ListAttribute<'_>> = some(u, 0..=3)?;
     let mut is_known = false;
+    let mut children_known = false;
     attributes.retain(|attribute| {
+        let is = |known: &str| attribute.name().eq_ignore_ascii_case(known);
+        let of_children = is("HasChildren") || is("HasNoChildren");
         let of_selectability = match attribute {
             ListAttribute::NoSelect | ListAttribute::Marked | ListAttribute::Unmarked => true,
             ListAttribute::NoInferiors => false,
-            ListAttribute::Extension(name) => name.as_str().eq_ignore_ascii_case("NonExistent"),
+            ListAttribute::Extension(_) => is("NonExistent"),
         };
-        let keep = !(of_selectability && is_known);
+        let keep = !(of_selectability && is_known || of_children && children_known);
         is_known |= of_selectability;
+        children_known |= of_children;
         keep
     });
     Ok(attributes)
 }
 
-/// Names of selection options, at least one.
+fn list_attribute(name: &'static str) -> ListAttribute<'static> {
+    ListAttribute::new(Atom::new(name).expect("letters only"))
+}
+
+/// Names of selection options, at least one, perhaps with a value.
 fn child_info(u: &mut Unstructured<'_>) -> Result<ListExtendedValue<'static>> {
     let options = some_of(u, 1..=2, |u| {
-        Ok(OptionValue::String(string(u.arbitrary::<Text<'_>>()?.as_str())))
+        let mut option = u.arbitrary::<Atom<'_>>()?.as_str().to_owned();
+        if u.arbitrary()? {
+            option.push_str(" (x)");
+        }
+        Ok(OptionValue::String(string(&option)))
     })?;
     Ok(ListExtendedValue::List(options))
 }

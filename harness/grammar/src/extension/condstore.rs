@@ -2,7 +2,8 @@
 //!
 //! Legal under the capability `CONDSTORE`, which `QRESYNC` implies: the parameter CONDSTORE of
 //! SELECT and EXAMINE, UNCHANGEDSINCE of STORE, CHANGEDSINCE of FETCH, MODSEQ as an item of FETCH
-//! and a key of SEARCH, HIGHESTMODSEQ of STATUS, and what answers them.
+//! and a key of SEARCH, HIGHESTMODSEQ of STATUS, and what answers them. So is the code CLOSED, which
+//! §3.2.11 asks of servers with CONDSTORE as well.
 
 use crate::encode::{Encode, Writer};
 use crate::flag::flag;

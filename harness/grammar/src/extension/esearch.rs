@@ -8,7 +8,7 @@ use crate::encode::{Encode, Writer};
 use crate::keyword::{keywords, one_of};
 use crate::lexical::{close, keyword, list0, number, nz_number, open, sp, string, tag_of_string};
 use crate::parse::{Context, Parsed, fail, within};
-use crate::sequence::uid_set;
+use crate::sequence::sequence_set;
 use crate::{Extension, Production, SequenceSet, Tag};
 
 use super::condstore::mod_sequence_value;
@@ -47,7 +47,7 @@ pub enum SearchReturnData {
     Min(NonZeroU32),
     /// `MAX`
     Max(NonZeroU32),
-    /// `ALL`: without `*`.
+    /// `ALL`
     All(SequenceSet),
     /// `COUNT`
     Count(u32),
@@ -69,7 +69,6 @@ const ESEARCH_RESPONSE: Production = Production::new("esearch-response", 4466, "
 const SEARCH_CORRELATOR: Production = Production::new("search-correlator", 4466, "3");
 const TAG_STRING: Production = Production::new("tag-string", 4466, "3");
 const SEARCH_RETURN_DATA: Production = Production::new("search-return-data", 4731, "4");
-const SEQUENCE_SET: Production = Production::rfc3501("sequence-set");
 
 /// The names of `search-return-data`.
 #[derive(Clone, Copy)]
@@ -169,8 +168,7 @@ fn search_return_data(cx: Context, i: &[u8]) -> Parsed<'_, SearchReturnData> {
     match name {
         DataName::Min => nz_number(i).map(|(i, min)| (i, SearchReturnData::Min(min))),
         DataName::Max => nz_number(i).map(|(i, max)| (i, SearchReturnData::Max(max))),
-        // `*` is no number of a message that was found.
-        DataName::All => uid_set(&SEQUENCE_SET, i).map(|(i, all)| (i, SearchReturnData::All(all))),
+        DataName::All => sequence_set(i).map(|(i, all)| (i, SearchReturnData::All(all))),
         DataName::Count => number(i).map(|(i, count)| (i, SearchReturnData::Count(count))),
         DataName::ModSeq => {
             mod_sequence_value(i).map(|(i, mod_seq)| (i, SearchReturnData::ModSeq(mod_seq)))

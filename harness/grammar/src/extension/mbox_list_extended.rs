@@ -36,6 +36,8 @@ const MBOX_LIST_EXTENDED: Production = Production::new("mbox-list-extended", 525
 const MBOX_LIST_EXTENDED_ITEM_TAG: Production =
     Production::new("mbox-list-extended-item-tag", 5258, "6");
 const CHILDINFO_EXTENDED_ITEM: Production = Production::new("childinfo-extended-item", 5258, "6");
+const LIST_SELECT_BASE_OPT_QUOTED: Production =
+    Production::new("list-select-base-opt-quoted", 5258, "6");
 const TAGGED_EXT_VAL: Production = Production::new("tagged-ext-val", 4466, "3");
 
 /// The tag of the item whose values are always quoted.
@@ -87,8 +89,26 @@ fn item(cx: Context, start: &[u8]) -> Parsed<'_, ListExtendedItem<'_>> {
 
 /// Names of selection options, at least one, each a quoted string.
 fn child_info(i: &[u8]) -> Parsed<'_, ListExtendedValue<'_>> {
-    let (i, options) = list(i, |i| quoted(i).map(|(i, name)| (i, OptionValue::String(name))))?;
+    let (i, options) = list(i, quoted_option)?;
     Ok((i, ListExtendedValue::List(options)))
+}
+
+/// An atom, and `[SP option-value]` within the same quotes.
+fn quoted_option(start: &[u8]) -> Parsed<'_, OptionValue<'_>> {
+    let (i, option) = quoted(start)?;
+    let octets = option.as_bytes();
+    let name = octets.iter().take_while(|&&octet| is_atom_char(octet)).count();
+    let is_option = name > 0
+        && match &octets[name..] {
+            [] => true,
+            [b' ', b'(', value @ .., b')'] => !value.is_empty(),
+            _ => false,
+        };
+    if !is_option {
+        let failure = fail(&start[1..], "the name of a selection option");
+        return within(&LIST_SELECT_BASE_OPT_QUOTED, failure);
+    }
+    Ok((i, OptionValue::String(option)))
 }
 
 fn tagged_ext_val(cx: Context, i: &[u8]) -> Parsed<'_, ListExtendedValue<'_>> {

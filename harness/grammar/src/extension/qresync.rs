@@ -1,7 +1,7 @@
 //! QRESYNC (RFC 7162 §3.2): what changed while a client was away.
 //!
 //! Legal under the capability `QRESYNC`: the parameter QRESYNC of SELECT and EXAMINE, VANISHED as a
-//! modifier of UID FETCH, and the responses VANISHED and CLOSED.
+//! modifier of UID FETCH, and the response VANISHED.
 
 use crate::encode::{Encode, Writer};
 use crate::lexical::{close, keyword, nz_number, open, sp};

@@ -23,8 +23,8 @@ pub(crate) fn resp_code_apnd(i: &[u8]) -> Parsed<'_, Code<'_>> {
     let (i, ()) = sp(i)?;
     let (i, uid_validity) = nz_number(i)?;
     let (i, ()) = sp(i)?;
-    let (i, uids) = uid_set(&UID_SET, i)?;
-    Ok((i, Code::AppendUid { uid_validity, uids }))
+    let (i, uid) = nz_number(i)?;
+    Ok((i, Code::AppendUid { uid_validity, uid }))
 }
 
 /// What follows `COPYUID`.

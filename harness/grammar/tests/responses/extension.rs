@@ -1,14 +1,19 @@
 //! Responses of extensions, each legal under its capability alone.
 
 use imap_grammar::{
-    ESearch, ListAttribute, ListExtendedItem, ListExtendedValue, MailboxList, Namespace,
-    Namespaces, OptionValue, SearchReturnData, SequenceSet, Tag, Untagged, Vanished,
+    Capability, ESearch, ListAttribute, ListExtendedItem, ListExtendedValue, MailboxList,
+    Namespace, Namespaces, OptionValue, SearchReturnData, SeqNumber, SequenceRange, SequenceSet,
+    Tag, Untagged, Vanished,
 };
 
 use crate::Legal::{self, *};
 use crate::{atom, check_illegal, check_legal, m, nz, one, range, s};
 
-fn set(ranges: Vec<imap_grammar::SequenceRange>) -> SequenceSet {
+fn capability(name: &'static str) -> Capability<'static> {
+    Capability(atom(name))
+}
+
+fn set(ranges: Vec<SequenceRange>) -> SequenceSet {
     SequenceSet::new(ranges).unwrap()
 }
 
@@ -107,6 +112,10 @@ fn esearch_responses() {
         ("4466 §3", "ESEARCH", "* ESEARCH", legal(None, false, vec![])),
         ("4466 §3", "ESEARCH", "* esearch uid count 0", legal(None, true, vec![Count(0)])),
         ("4466 §3", "ESEARCH", "* ESEARCH (TAG {2}\r\na])", legal(Some("a]"), false, vec![])),
+        ("4731 §4, 3501 §9 seq-number", "ESEARCH", "* ESEARCH ALL 2:*", {
+            let two_and_more = SequenceRange::Range(SeqNumber::Number(nz(2)), SeqNumber::Largest);
+            legal(None, false, vec![All(set(vec![two_and_more]))])
+        }),
         ("4731 §3.2", "ESEARCH CONDSTORE", "* ESEARCH MIN 2 MODSEQ 917162488", {
             legal(None, false, vec![Min(nz(2)), ModSeq(917_162_488)])
         }),
@@ -116,7 +125,7 @@ fn esearch_responses() {
         ("4731 §4", "ESEARCH", "* ESEARCH MODSEQ 5", ("search-return-data", 10)),
         ("4731 §4", "ESEARCH", "* ESEARCH MIN 0", ("nz-number", 14)),
         ("4731 §4", "ESEARCH", "* ESEARCH MIN", ("search-return-data", 13)),
-        ("4731 §4", "ESEARCH", "* ESEARCH ALL *", ("sequence-set", 14)),
+        ("4731 §4", "ESEARCH", "* ESEARCH ALL x", ("sequence-set", 14)),
         ("4731 §4", "ESEARCH", "* ESEARCH ALL", ("search-return-data", 13)),
         ("4731 §4", "ESEARCH", "* ESEARCH FOO 5", ("search-return-data", 10)),
         ("4466 §3", "ESEARCH", "* ESEARCH COUNT 1 UID", ("search-return-data", 18)),
@@ -188,11 +197,14 @@ fn extended_lists() {
                 list(vec![("CHILDINFO", ListExtendedValue::List(options))])
             },
         ),
+        ("5258 §6 option-value", "LIST-EXTENDED", "* LIST () \"/\" x (CHILDINFO (\"X (a b)\"))", {
+            list(vec![("CHILDINFO", ListExtendedValue::List(vec![string("X (a b)")]))])
+        }),
         ("5258 §6 Note 1", "LIST-EXTENDED", "* LIST () \"/\" x (CHILDINFO (\"SUBSCRIBED\"))", Same),
         ("5258 §6", "LIST-EXTENDED", "* LIST () \"/\" x ()", list(vec![])),
         ("4466 §3", "LIST-EXTENDED", "* LIST () \"/\" x (A 1:5,* B 0 C 007 D ())", {
-            let star = imap_grammar::SeqNumber::Largest;
-            let ranges = vec![range(1, 5), imap_grammar::SequenceRange::Single(star)];
+            let star = SeqNumber::Largest;
+            let ranges = vec![range(1, 5), SequenceRange::Single(star)];
             list(vec![
                 ("A", ListExtendedValue::SequenceSet(set(ranges))),
                 ("B", ListExtendedValue::Number(0)),
@@ -215,6 +227,7 @@ fn extended_lists() {
                 extended: vec![],
             }))
         }),
+        ("5258 §6, off", "", "* LIST (\\HasChildren \\HasNoChildren) \"/\" x", Same),
         ("6154 §5.1", "SPECIAL-USE", "* LIST (\\Marked \\HasNoChildren \\All) \"/\" x", Same),
     ]);
     check_illegal(vec![
@@ -223,6 +236,12 @@ fn extended_lists() {
             "LIST-EXTENDED",
             "* LIST (\\NonExistent \\Noselect) \"/\" x",
             ("mbx-list-flags", 21),
+        ),
+        (
+            "5258 §6",
+            "LIST-EXTENDED",
+            "* LIST (\\HasChildren \\Marked \\hasnochildren) \"/\" x",
+            ("child-mbox-flag", 29),
         ),
         ("5258 §6", "LIST-EXTENDED", "* LIST () \"/\" x x", ("mbox-list-extended", 16)),
         ("5258 §6", "LIST-EXTENDED", "* LIST () \"/\" x (A)", ("mbox-list-extended", 18)),
@@ -246,5 +265,14 @@ fn extended_lists() {
             ("quoted", 28),
         ),
         ("5258 §6", "LIST-EXTENDED", "* LIST () \"/\" x (CHILDINFO ())", ("quoted", 28)),
+        ("5258 §6", "LIST-EXTENDED", "* LIST () \"/\" x (CHILDINFO (\"\"))", {
+            ("list-select-base-opt-quoted", 29)
+        }),
+        ("5258 §6", "LIST-EXTENDED", "* LIST () \"/\" x (CHILDINFO (\"SUBSCRIBED\" \"a b\"))", {
+            ("list-select-base-opt-quoted", 42)
+        }),
+        ("5258 §6", "LIST-EXTENDED", "* LIST () \"/\" x (CHILDINFO (\"X ()\"))", {
+            ("list-select-base-opt-quoted", 29)
+        }),
     ]);
 }

@@ -60,7 +60,7 @@ fn legal_codes() {
         }),
         ("3501 §7.1 UNSEEN", "", "* OK [UNSEEN 12] x", code(Code::Unseen(nz(12)))),
         ("4315 §3", "UIDPLUS", "* OK [APPENDUID 38505 3955] x", {
-            code(Code::AppendUid { uid_validity: nz(38505), uids: set(vec![one(3955)]) })
+            code(Code::AppendUid { uid_validity: nz(38505), uid: nz(3955) })
         }),
         ("4315 §3", "UIDPLUS", "* OK [COPYUID 38505 304,319:320 3956:3958] x", {
             let source = set(vec![one(304), range(319, 320)]);
@@ -75,7 +75,7 @@ fn legal_codes() {
         ("7162 §3.1.3", "CONDSTORE", "* OK [MODIFIED 7,9] x", {
             code(Code::Modified(set(vec![one(7), one(9)])))
         }),
-        ("7162 §3.2.11", "QRESYNC", "* OK [CLOSED] x", code(Code::Closed)),
+        ("7162 §3.2.11", "CONDSTORE", "* OK [CLOSED] x", code(Code::Closed)),
         ("6154 §6", "CREATE-SPECIAL-USE", "* OK [USEATTR] x", code(Code::UseAttr)),
         ("5530 §3", "", "* OK [OVERQUOTA] x", code(Code::Rfc5530(Rfc5530Code::OverQuota))),
         ("5530 §3", "", "* OK [authenticationfailed] x", {
@@ -109,8 +109,11 @@ fn other_codes() {
             other("REFERRAL", "IMAP://user;AUTH=*@SERVER2/")
         }),
         ("4315 §4, off", "", "* OK [APPENDUID 38505 3955] x", other("APPENDUID", "38505 3955")),
+        ("4315 §4 append-uid", "UIDPLUS", "* OK [APPENDUID 38505 3955:3956] x", {
+            other("APPENDUID", "38505 3955:3956")
+        }),
         ("7162 §7, off", "", "* OK [HIGHESTMODSEQ 5] x", other("HIGHESTMODSEQ", "5")),
-        ("7162 §7, off", "CONDSTORE", "* OK [CLOSED] x", other("CLOSED", "")),
+        ("7162 §3.2.11, off", "", "* OK [CLOSED] x", other("CLOSED", "")),
         ("6154 §6, off", "SPECIAL-USE", "* OK [USEATTR] x", other("USEATTR", "")),
         ("3501 §9 nz-number", "", "* OK [UIDNEXT 0] x", other("UIDNEXT", "0")),
         ("3501 §9 nz-number", "", "* OK [UIDVALIDITY 4294967296] x", {

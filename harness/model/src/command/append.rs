@@ -1,6 +1,6 @@
 //! APPEND (RFC 3501 §6.3.11).
 
-use imap_grammar::{Code, DateTime, Extension, Flag, ImapString, Mailbox, SequenceSet};
+use imap_grammar::{Code, DateTime, Extension, Flag, ImapString, Mailbox};
 
 use super::Context;
 use crate::account::{MailboxId, Refusal};
@@ -32,7 +32,7 @@ pub(super) fn append(
             let uid_validity = mailbox.uid_validity;
             let completion = Completion::ok("APPEND completed");
             if context.has(Extension::UidPlus) {
-                completion.with(Code::AppendUid { uid_validity, uids: SequenceSet::single(uid) })
+                completion.with(Code::AppendUid { uid_validity, uid })
             } else {
                 completion
             }

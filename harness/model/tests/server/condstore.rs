@@ -1,6 +1,9 @@
 //! CONDSTORE (RFC 7162 §3.1).
 
-use crate::conversation::{Conversation, alice, both_in};
+use imap_grammar::{Extension, Extensions};
+use imap_model::Configuration;
+
+use crate::conversation::{Conversation, alice, both_in, server};
 
 /// Messages with the modification sequences 2, 3 and 4.
 fn with_messages() -> Conversation {
@@ -176,6 +179,30 @@ fn select_can_enable() {
         C: b STORE 1 FLAGS (\Seen)
         S: * 1 FETCH (UID 1 FLAGS (\Seen \Recent) MODSEQ (3))
         S: b OK
+        ",
+    );
+}
+
+/// RFC 7162 §3.2.11: a server that advertises QRESYNC or CONDSTORE.
+#[test]
+fn a_mailbox_is_closed_under_condstore_alone() {
+    let extensions = Extensions::NONE.with(Extension::CondStore);
+    let mut conversation = server(Configuration { extensions, ..Configuration::default() });
+    conversation.login("a", "alice");
+    conversation.say("a", "x SELECT INBOX");
+    conversation.ignore("a");
+    conversation.run(
+        r"
+        C: a EXAMINE INBOX
+        S: * OK [CLOSED]
+        S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+        S: * 0 EXISTS
+        S: * 0 RECENT
+        S: * OK [PERMANENTFLAGS ()]
+        S: * OK [UIDNEXT 1]
+        S: * OK [UIDVALIDITY 1]
+        S: * OK [HIGHESTMODSEQ 1]
+        S: a OK [READ-ONLY]
         ",
     );
 }

@@ -1,8 +1,8 @@
 //! The differences that were looked into.
 
 use imap_grammar::{
-    Body, BodyLanguage, Capability, Code, CommandBody, DateTime, Language, ListAttribute,
-    ListPatterns, Media, MessageAttribute, Rejection, RespText, Response, Untagged,
+    Atom, Body, BodyLanguage, Capability, Code, CommandBody, DateTime, ImapString, Language,
+    ListAttribute, ListPatterns, Media, MessageAttribute, Rejection, RespText, Response, Untagged,
 };
 
 use super::{Legal, Peer};
@@ -108,6 +108,8 @@ pub(super) const ACCEPTS: &[Accepts] = &[
         productions: &["mbx-list-flags"],
         when: |rejection, _| rejection.expected == "a single attribute of selectability",
     },
+    // At most one of \\HasChildren and \\HasNoChildren (RFC 5258 §6).
+    Accepts { peer: Peer::Codec, productions: &["child-mbox-flag"], when: |_, _| true },
     // A zone has minutes below 60.
     Accepts {
         peer: Peer::Codec,
@@ -171,6 +173,7 @@ pub(super) const ACCEPTS: &[Accepts] = &[
             "body-type-text",
             "body-type-mpart",
             "capability-data",
+            "child-mbox-flag",
             "continue-req",
             "date",
             "date-day-fixed",
@@ -212,6 +215,7 @@ pub(super) const ACCEPTS: &[Accepts] = &[
             "resp-text",
             "resp-text-code",
             "resp-cond-state",
+            "response",
             "response-data",
             "response-tagged",
             "section",
@@ -247,9 +251,10 @@ pub(super) const REFUSES: &[Refuses] = &[
             }
             // A charset is an astring: a literal of any octets, too, and `]` stands bare.
             Some(CommandBody::Search { returns, charset, .. }) => {
-                let beyond_atom = |octet: &u8| !octet.is_ascii() || *octet == b']';
-                returns.is_some()
-                    || charset.as_ref().is_some_and(|name| name.as_bytes().iter().any(beyond_atom))
+                let is_atom = |name: &ImapString<'_>| {
+                    str::from_utf8(name.as_bytes()).is_ok_and(|name| Atom::new(name).is_some())
+                };
+                returns.is_some() || charset.as_ref().is_some_and(|name| !is_atom(name))
             }
             _ => false,
         },

@@ -248,8 +248,8 @@ pub(super) const FAULTS: &[Fault] = &[
         requirement: "rfc4315/3-02",
         summary: "gives UIDNEXT as APPENDUID",
         change: Change::Edit(|_, response| {
-            if let Some(Code::AppendUid { uids, .. }) = tagged_code(response) {
-                *uids = moved_by(uids, 1);
+            if let Some(Code::AppendUid { uid, .. }) = tagged_code(response) {
+                *uid = uid.saturating_add(1);
             }
         }),
     },
@@ -340,12 +340,6 @@ fn first(set: &SequenceSet) -> Option<u32> {
 
 fn largest(set: &SequenceSet) -> NonZeroU32 {
     set.iter(NonZeroU32::MAX).max().unwrap_or(NonZeroU32::MIN)
-}
-
-/// The same numbers, each so much higher.
-fn moved_by(set: &SequenceSet, by: u32) -> SequenceSet {
-    let moved = set.iter(NonZeroU32::MAX).map(|number| number.saturating_add(by));
-    SequenceSet::from_numbers(moved).unwrap_or_else(|| set.clone())
 }
 
 /// The flags that a FETCH response tells.

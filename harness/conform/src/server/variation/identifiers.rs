@@ -204,7 +204,7 @@ fn tell_uids(exchange: &Exchange, response: &mut Response<'static>, numbering: &
         exchange.during(|body| matches!(body, CommandBody::Store { uid: true, .. }));
     match status_text(response).and_then(|text| text.code.as_mut()) {
         Some(Code::UidNext(next)) => *next = numbering.told_next(*next),
-        Some(Code::AppendUid { uids, .. }) => tell_set(uids),
+        Some(Code::AppendUid { uid, .. }) => tell(uid),
         Some(Code::CopyUid { source, target, .. }) => {
             tell_set(source);
             tell_set(target);
