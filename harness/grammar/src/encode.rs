@@ -50,16 +50,16 @@ impl LiteralForm {
     }
 }
 
-/// The choices the grammar leaves to the writer.
+/// The choices the grammar leaves to the writer of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct EncodeOptions {
     /// The form of strings.
     pub strings: StringForm,
-    /// The form of literals. Responses must keep the default.
+    /// The form of literals.
     pub literals: LiteralForm,
 }
 
-/// An encoded message.
+/// An encoded command.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Encoded {
     /// The whole message, its final CRLF included.

@@ -4,7 +4,7 @@ use crate::encode::Writer;
 use crate::parse::{Context, Direction, whole};
 use crate::{
     AuthenticateData, Command, EncodeOptions, Encoded, Error, Extensions, Greeting, Production,
-    Response,
+    Response, StringForm,
 };
 use crate::{command, response};
 
@@ -111,15 +111,31 @@ macro_rules! messages {
         impl $name<'_> {
             /// The whole message, its final CRLF included, in its shortest form.
             pub fn to_bytes(&self) -> Vec<u8> {
-                self.encode(EncodeOptions::default()).bytes
+        }
+    )* };
+}
+                Writer::message(self, EncodeOptions::default()).bytes
             }
 
-            /// The whole message, its final CRLF included, and where a client must pause.
-            pub fn encode(&self, options: EncodeOptions) -> Encoded {
-                Writer::message(self, options)
+messages! { Command AuthenticateData Response Greeting }
+
+impl Command<'_> {
+    /// The whole message, its final CRLF included, and where the client must pause.
+    pub fn encode(&self, options: EncodeOptions) -> Encoded {
+        Writer::message(self, options)
+    }
+}
+
+macro_rules! messages_of_a_server {
+    ($($name:ident)*) => { $(
+        impl $name<'_> {
+            /// The whole message, its final CRLF included, with strings in that form. A server
+            /// announces each literal as `{n}` (RFC 7888 §3).
+            pub fn encode(&self, strings: StringForm) -> Vec<u8> {
+                Writer::message(self, EncodeOptions { strings, ..EncodeOptions::default() }).bytes
             }
         }
     )* };
 }
 
-messages! { Command AuthenticateData Response Greeting }
+messages_of_a_server! { Response Greeting }

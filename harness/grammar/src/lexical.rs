@@ -518,3 +518,18 @@ pub(crate) fn encode_nstring(string: &NString<'_>, out: &mut Writer) {
         None => out.raw("NIL"),
     }
 }
+
+/// Strings in parentheses.
+pub(crate) fn encode_strings<'s>(
+    strings: impl IntoIterator<Item = &'s ImapString<'s>>,
+    out: &mut Writer,
+) {
+    out.raw("(");
+    for (index, string) in strings.into_iter().enumerate() {
+        if index > 0 {
+            out.raw(" ");
+        }
+        out.string(string.as_bytes());
+    }
+    out.raw(")");
+}

@@ -152,3 +152,31 @@ fn a_small_literal_does_not_pause_and_a_large_one_does() {
     assert_eq!(literal_minus.command(&large.bytes).unwrap(), message(4097));
     assert!(literal_minus.command(&message(4096).encode(options).bytes).is_ok());
 }
+
+#[test]
+fn an_empty_list_is_written_with_both_parentheses() {
+    use imap_grammar::{
+        Body, BodyLanguage, ImapString, MessageAttribute, Namespace, Namespaces, Response, Untagged,
+    };
+    let string = |octets: &'static str| ImapString::new(octets.as_bytes()).unwrap();
+    let namespace = Namespace {
+        prefix: string(""),
+        delimiter: Some(b'/'),
+        extensions: vec![(string("X"), vec![])],
+    };
+    let namespaces = Namespaces { personal: vec![namespace], ..Namespaces::default() };
+    let response = Response::Untagged(Untagged::Namespace(Box::new(namespaces)));
+    assert_eq!(response.to_bytes(), b"* NAMESPACE ((\"\" \"/\" \"X\" ())) NIL NIL\r\n");
+
+    let message = b"* 1 FETCH (BODY (\"x\" \"y\" NIL NIL NIL \"z\" 5 NIL NIL \"en\"))\r\n";
+    let mut response = Grammar::rfc3501().response(message).unwrap();
+    let Response::Untagged(Untagged::Fetch { items, .. }) = &mut response else { panic!() };
+    let [MessageAttribute::Body(Body::Single(part))] = &mut items[..] else { panic!() };
+    let tail = part.extension.as_mut().and_then(|extension| extension.tail.as_mut());
+    let language = tail.and_then(|disposition| disposition.tail.as_mut()).unwrap();
+    language.language = BodyLanguage::List(vec![]);
+    assert_eq!(
+        response.to_bytes(),
+        b"* 1 FETCH (BODY (\"x\" \"y\" NIL NIL NIL \"z\" 5 NIL NIL ()))\r\n"
+    );
+}

@@ -16,13 +16,16 @@ trait Kind {
 
     fn parse(grammar: Grammar, octets: &[u8]) -> Result<Self::Value<'_>, Error>;
 
-    fn encode(value: &Self::Value<'_>, options: EncodeOptions) -> Encoded;
+    fn to_bytes(value: &Self::Value<'_>) -> Vec<u8>;
+
+    /// The message in every way in which it can be written.
+    fn in_every_way(value: &Self::Value<'_>) -> Vec<Encoded>;
 
     fn same(one: &Self::Value<'_>, other: &Self::Value<'_>) -> bool;
 }
 
 macro_rules! kinds {
-    ($($kind:ident: $value:ident by $parse:ident;)*) => { $(
+    ($($kind:ident: $value:ident by $parse:ident and $in_every_way:ident;)*) => { $(
         enum $kind {}
 
         impl Kind for $kind {
@@ -32,8 +35,12 @@ macro_rules! kinds {
                 grammar.$parse(octets)
             }
 
-            fn encode(value: &$value<'_>, options: EncodeOptions) -> Encoded {
-                value.encode(options)
+            fn to_bytes(value: &$value<'_>) -> Vec<u8> {
+                value.to_bytes()
+            }
+
+            fn in_every_way(value: &$value<'_>) -> Vec<Encoded> {
+                $in_every_way(value)
             }
 
             fn same(one: &$value<'_>, other: &$value<'_>) -> bool {
@@ -44,10 +51,10 @@ macro_rules! kinds {
 }
 
 kinds! {
-    Commands: Command by command;
-    Responses: Response by response;
-    Greetings: Greeting by greeting;
-    AuthenticateLines: AuthenticateData by authenticate_data;
+    Commands: Command by command and commands;
+    Responses: Response by response and responses;
+    Greetings: Greeting by greeting and greetings;
+    AuthenticateLines: AuthenticateData by authenticate_data and authenticate_lines;
 }
 
 /// Any octets as a command, and as a line within AUTHENTICATE and IDLE.
@@ -85,20 +92,20 @@ pub fn parse_greeting(octets: &[u8]) {
 pub fn command_to_bytes_and_back(octets: &[u8]) {
     let mut octets = Unstructured::new(octets);
     let Ok(command) = Command::arbitrary(&mut octets) else { return };
-    to_bytes_and_back::<Commands>(&command, options_of_a_client());
+    to_bytes_and_back::<Commands>(&command);
     assert_eq!(command.clone().into_owned(), command);
     let Ok(data) = AuthenticateData::arbitrary(&mut octets) else { return };
-    to_bytes_and_back::<AuthenticateLines>(&data, [EncodeOptions::default()]);
+    to_bytes_and_back::<AuthenticateLines>(&data);
 }
 
 /// Any response and any greeting, written in every way and read again.
 pub fn response_to_bytes_and_back(octets: &[u8]) {
     let mut octets = Unstructured::new(octets);
     let Ok(response) = Response::arbitrary(&mut octets) else { return };
-    to_bytes_and_back::<Responses>(&response, options_of_a_server());
+    to_bytes_and_back::<Responses>(&response);
     assert_eq!(response.clone().into_owned(), response);
     let Ok(greeting) = Greeting::arbitrary(&mut octets) else { return };
-    to_bytes_and_back::<Greetings>(&greeting, options_of_a_server());
+    to_bytes_and_back::<Greetings>(&greeting);
 }
 
 /// With every extension.
@@ -113,7 +120,7 @@ fn any_octets<K: Kind>(octets: &[u8]) {
         match &parsed {
             Ok(value) => {
                 assert_eq!(count_frames(octets), Some(1), "a message is one frame");
-                let written = K::encode(value, EncodeOptions::default()).bytes;
+                let written = K::to_bytes(value);
                 reads_as::<K>(grammar, &written, value);
             }
             Err(Error::Invalid(rejection)) => {
@@ -169,19 +176,15 @@ fn starts_alike<K: Kind>(grammar: Grammar, octets: &[u8], whole: &Result<K::Valu
 }
 
 /// What must hold of a legal value.
-fn to_bytes_and_back<K: Kind>(
-    value: &K::Value<'_>,
-    every_option: impl IntoIterator<Item = EncodeOptions>,
-) {
-    for options in every_option {
-        let Encoded { bytes, pauses } = K::encode(value, options);
+fn to_bytes_and_back<K: Kind>(value: &K::Value<'_>) {
+    for Encoded { bytes, pauses } in K::in_every_way(value) {
         reads_as::<K>(grammar(), &bytes, value);
         assert_eq!(count_frames(&bytes), Some(1), "in {}", bytes.escape_ascii());
         for pause in pauses {
             assert!(bytes[..pause].ends_with(b"}\r\n"), "in {}", bytes.escape_ascii());
         }
     }
-    let message = K::encode(value, EncodeOptions::default()).bytes;
+    let message = K::to_bytes(value);
     // All starts of a short message, some of a long one.
     for end in (0..message.len()).step_by(1 + message.len() / 64) {
         let start = K::parse(grammar(), &message[..end]);
@@ -192,18 +195,31 @@ fn to_bytes_and_back<K: Kind>(
 const STRING_FORMS: [StringForm; 3] =
     [StringForm::Shortest, StringForm::Quoted, StringForm::Literal];
 
-fn options_of_a_client() -> impl Iterator<Item = EncodeOptions> {
+fn commands(command: &Command<'_>) -> Vec<Encoded> {
     let literals = [
         LiteralForm::Synchronising,
         LiteralForm::NonSynchronising,
         LiteralForm::SmallNonSynchronising,
     ];
-    STRING_FORMS
+    let options = STRING_FORMS
         .into_iter()
-        .flat_map(move |strings| literals.map(|literals| EncodeOptions { strings, literals }))
+        .flat_map(|strings| literals.map(|literals| EncodeOptions { strings, literals }));
+    options.map(|options| command.encode(options)).collect()
 }
 
-fn options_of_a_server() -> impl Iterator<Item = EncodeOptions> {
-    let literals = LiteralForm::Synchronising;
-    STRING_FORMS.into_iter().map(move |strings| EncodeOptions { strings, literals })
+fn responses(response: &Response<'_>) -> Vec<Encoded> {
+    STRING_FORMS.map(|strings| without_pauses(response.encode(strings))).into()
+}
+
+fn greetings(greeting: &Greeting<'_>) -> Vec<Encoded> {
+    STRING_FORMS.map(|strings| without_pauses(greeting.encode(strings))).into()
+}
+
+fn authenticate_lines(data: &AuthenticateData<'_>) -> Vec<Encoded> {
+    vec![without_pauses(data.to_bytes())]
+}
+
+/// Of a message in which nobody waits.
+fn without_pauses(bytes: Vec<u8>) -> Encoded {
+    Encoded { bytes, pauses: Vec::new() }
 }

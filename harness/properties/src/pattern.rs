@@ -12,9 +12,8 @@ use imap_conform::{
     scenario::{Expect, Hole, HoleKind, Pattern, Scenario, Spanned, Step, Token},
 };
 use imap_grammar::{
-    Atom, Capability, Code, DateTime, EncodeOptions, Flag, ImapString, LiteralForm, Mailbox,
-    MailboxList, MessageAttribute, NString, RespText, Response, SequenceSet, Status, StringForm,
-    Tag, Untagged,
+    Atom, Capability, Code, DateTime, Flag, ImapString, Mailbox, MailboxList, MessageAttribute,
+    NString, RespText, Response, SequenceSet, Status, StringForm, Tag, Untagged,
 };
 
 /// Any response, and the pattern that is made of it.
@@ -46,7 +45,7 @@ fn matches(pattern: &Pattern, response: &Response<'_>, strings: StringForm, expe
 }
 
 fn encoded(response: &Response<'_>, strings: StringForm) -> Vec<u8> {
-    response.encode(EncodeOptions { strings, literals: LiteralForm::Synchronising }).bytes
+    response.encode(strings)
 }
 
 /// The response, if a line of a scenario can expect it: with the tag of a command that was sent,

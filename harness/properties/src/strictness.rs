@@ -5,9 +5,7 @@
 mod fixed;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
-use imap_grammar::{
-    Command, CommandBody, EncodeOptions, Error, LiteralForm, Response, StringForm, Untagged,
-};
+use imap_grammar::{Command, CommandBody, EncodeOptions, Error, Response, StringForm, Untagged};
 
 use crate::message::grammar;
 use fixed::Fixed;
@@ -36,9 +34,7 @@ fn broken_command(u: &mut Unstructured<'_>) -> Result<()> {
 
 fn broken_response(u: &mut Unstructured<'_>) -> Result<()> {
     let response = Response::arbitrary(u)?;
-    let options =
-        EncodeOptions { strings: StringForm::arbitrary(u)?, literals: LiteralForm::Synchronising };
-    let message = response.encode(options).bytes;
+    let message = response.encode(StringForm::arbitrary(u)?);
     let free_from = match &response {
         Response::Continue(_) => behind_word(&message, 1),
         Response::Tagged(_) | Response::Untagged(Untagged::Status { .. } | Untagged::Bye(_)) => {

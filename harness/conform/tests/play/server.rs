@@ -14,7 +14,7 @@ use imap_conform::{
     target::{Address, Secret, Security, Target, User},
     wire::{Connector, Limits, Timeouts},
 };
-use imap_grammar::{DateTime, EncodeOptions, FrameLimits, Framer, Framing, Grammar, Response};
+use imap_grammar::{DateTime, FrameLimits, Framer, Framing, Grammar, Response};
 use imap_model::{Configuration, Line, Now, Server, Then, Transport};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -233,7 +233,7 @@ async fn serve(
             },
         };
         then = reply.then;
-        let encode = |response: &Response<'_>| response.encode(EncodeOptions::default()).bytes;
+        let encode = |response: &Response<'_>| response.to_bytes();
         out = reply.responses.iter().flat_map(encode).collect();
     }
     model.lock().unwrap().disconnect(session);

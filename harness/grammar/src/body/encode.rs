@@ -6,7 +6,7 @@ use super::{
 };
 use crate::ImapString;
 use crate::encode::{Encode, Writer};
-use crate::lexical::encode_nstring;
+use crate::lexical::{encode_nstring, encode_strings};
 
 impl Encode for Body<'_> {
     fn encode(&self, out: &mut Writer) {
@@ -149,15 +149,6 @@ fn encode_parameters(parameters: &[(ImapString<'_>, ImapString<'_>)], out: &mut 
     } else {
         encode_strings(parameters.iter().flat_map(|(name, value)| [name, value]), out);
     }
-}
-
-/// Strings in parentheses.
-fn encode_strings<'s>(strings: impl IntoIterator<Item = &'s ImapString<'s>>, out: &mut Writer) {
-    for (index, string) in strings.into_iter().enumerate() {
-        out.raw(if index == 0 { "(" } else { " " });
-        out.string(string.as_bytes());
-    }
-    out.raw(")");
 }
 
 /// `[SP value]`

@@ -3,7 +3,7 @@
 //! Legal under the capability `NAMESPACE`: the command and the response `NAMESPACE`.
 
 use crate::encode::{Encode, Writer};
-use crate::lexical::{close, list, nil, open, sp, string};
+use crate::lexical::{close, encode_strings, list, nil, open, sp, string};
 use crate::mailbox_list::{encode_hierarchy_delimiter, hierarchy_delimiter};
 use crate::parse::{Context, Parsed, unexpected, within};
 use crate::{ImapString, Production};
@@ -150,11 +150,8 @@ impl Encode for Namespace<'_> {
         for (name, values) in &self.extensions {
             out.raw(" ");
             out.string(name.as_bytes());
-            for (index, value) in values.iter().enumerate() {
-                out.raw(if index == 0 { " (" } else { " " });
-                out.string(value.as_bytes());
-            }
-            out.raw(")");
+            out.raw(" ");
+            encode_strings(values, out);
         }
         out.raw(")");
     }

@@ -14,8 +14,8 @@ mod status;
 use std::num::NonZeroU32;
 
 use imap_grammar::{
-    Atom, EncodeOptions, Error, Extensions, Found, Grammar, ImapString, LiteralForm, Mailbox,
-    Response, SequenceRange, StringForm, Untagged,
+    Atom, Error, Extensions, Found, Grammar, ImapString, Mailbox, Response, SequenceRange,
+    StringForm, Untagged,
 };
 
 /// A row of a table: where the RFC says so, the capabilities that are on, the message, the answer.
@@ -73,8 +73,7 @@ fn check_legal(rows: Vec<Row<Legal>>) {
             return Some("another value once it is owned".to_owned());
         }
         for strings in [StringForm::Shortest, StringForm::Quoted, StringForm::Literal] {
-            let options = EncodeOptions { strings, literals: LiteralForm::Synchronising };
-            let written = response.encode(options).bytes;
+            let written = response.encode(strings);
             if grammar.response(&written).as_ref() != Ok(&response) {
                 return Some(format!("another value once written {}", written.escape_ascii()));
             }

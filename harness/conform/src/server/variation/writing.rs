@@ -1,8 +1,8 @@
 //! How values are written where the grammar leaves a choice.
 
 use imap_grammar::{
-    Body, EncodeOptions, Extensions, Flag, FlagPerm, Grammar, ImapString, Mailbox, Media,
-    MessageAttribute, Response, SectionText, SinglePart, StringForm, Untagged,
+    Body, Extensions, Flag, FlagPerm, Grammar, ImapString, Mailbox, Media, MessageAttribute,
+    Response, SectionText, SinglePart, StringForm, Untagged,
 };
 
 use super::{Means, Variation};
@@ -158,9 +158,7 @@ pub(super) const VARIATIONS: &[Variation] = &[
 /// The response with its strings in that form.
 fn written(octets: Vec<u8>, strings: StringForm) -> Vec<u8> {
     match Grammar::with(Extensions::all()).response(&octets) {
-        Ok(response) => {
-            response.encode(EncodeOptions { strings, ..EncodeOptions::default() }).bytes
-        }
+        Ok(response) => response.encode(strings),
         Err(_) => octets,
     }
 }
