@@ -51,7 +51,7 @@ fn with_imap4rev1(i: &[u8]) -> Parsed<'_, Vec<Capability<'_>>> {
 }
 
 /// `*(SP capability)`
-fn capabilities(mut i: &[u8]) -> Parsed<'_, Vec<Capability<'_>>> {
+pub(crate) fn capabilities(mut i: &[u8]) -> Parsed<'_, Vec<Capability<'_>>> {
     let mut capabilities = Vec::new();
     while let [b' ', rest @ ..] = i {
         let (rest, name) = within(&CAPABILITY, atom(rest))?;
@@ -61,7 +61,7 @@ fn capabilities(mut i: &[u8]) -> Parsed<'_, Vec<Capability<'_>>> {
     Ok((i, capabilities))
 }
 
-/// What follows `CAPABILITY`.
+/// `*(SP capability)`
 pub(crate) fn encode_capabilities(capabilities: &[Capability<'_>], out: &mut Writer) {
     for capability in capabilities {
         out.raw(" ");

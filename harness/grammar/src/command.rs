@@ -1,6 +1,6 @@
 //! `command` (RFC 3501 §6 and §9): what a client says.
 
-mod authenticate;
+pub(crate) mod authenticate;
 mod encode;
 mod owned;
 pub(crate) mod parse;
@@ -14,7 +14,7 @@ pub(crate) use parse::command;
 pub use select::SelectParameter;
 
 use crate::{
-    Atom, DateTime, FetchItems, FetchModifier, Flag, ImapString, ListReturnOption,
+    Atom, Capability, DateTime, FetchItems, FetchModifier, Flag, ImapString, ListReturnOption,
     ListSelectionOption, Mailbox, NString, SearchKey, SearchReturnOption, SequenceSet, SpecialUse,
     StatusAttribute, Tag,
 };
@@ -198,7 +198,7 @@ pub enum CommandBody<'a> {
     /// `UNSELECT` (RFC 3691).
     Unselect,
     /// `ENABLE` (RFC 5161); never empty.
-    Enable(Vec<Atom<'a>>),
+    Enable(Vec<Capability<'a>>),
     /// `x-command`: an experiment, with whatever follows the name up to CRLF.
     Experimental {
         /// The name, which begins with X.

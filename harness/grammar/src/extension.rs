@@ -28,12 +28,12 @@ pub(crate) use enable::{enable, enable_data, encode_enable, encode_enabled};
 pub use esearch::{ESearch, SearchReturnData, SearchReturnOption};
 pub(crate) use esearch::{esearch_response, search_return_options};
 pub(crate) use id::{encode_id, id, owned_id};
-pub(crate) use idle::{idle, idle_done};
+pub(crate) use idle::{IDLE, idle_done};
 pub use list_extended::{ListOptionExtension, ListReturnOption, ListSelectionOption, OptionValue};
 pub(crate) use list_extended::{
     encode_pattern, encode_return_options, list_patterns, return_options, selection_options,
 };
-pub(crate) use literal::{LITERAL_MINUS_MAX, non_synchronising};
+pub(crate) use literal::{Announcement, LITERAL_MINUS_MAX, non_synchronising};
 pub use mbox_list_extended::{ListExtendedItem, ListExtendedValue};
 pub(crate) use mbox_list_extended::{encode_mbox_list_extended, mbox_list_extended};
 pub(crate) use r#move::move_messages;
@@ -47,7 +47,6 @@ pub(crate) use sasl_ir::{encode_initial_response, initial_response};
 pub use special_use::SpecialUse;
 pub(crate) use special_use::{create_params, encode_create_params};
 pub(crate) use uidplus::{resp_code_apnd, resp_code_copy, uid_expunge};
-pub(crate) use unselect::unselect;
 
 macro_rules! extensions {
     ($($(#[$doc:meta])* $variant:ident = $capability:literal, $rfc:literal;)*) => {

@@ -11,6 +11,7 @@ use memchr::memchr;
 
 use crate::{
     Extensions,
+    extension::Announcement,
     lexical::{astring, spaced},
     parse::{Context, Direction},
 };
@@ -266,9 +267,9 @@ impl Framer {
         }
         let announcement = match content {
             Content::Text => None,
-            Content::Syntax | Content::CharsetList => announcement(text),
+            Content::Syntax | Content::CharsetList => Announcement::at_end_of(text),
         };
-        let Some((octets, synchronising)) = announcement else {
+        let Some(Announcement { octets, synchronising, .. }) = announcement else {
             self.reset();
             return Ok(Framing::Message { length: end });
         };
@@ -373,22 +374,4 @@ fn quoted_length(text: &[u8]) -> usize {
             None => return text.len(),
         }
     }
-}
-
-/// The literal that the line announces: its octets and whether it is synchronising.
-fn announcement(line: &[u8]) -> Option<(u64, bool)> {
-    let inner = line.strip_suffix(b"}")?;
-    let (inner, synchronising) = match inner.strip_suffix(b"+") {
-        Some(inner) => (inner, false),
-        None => (inner, true),
-    };
-    let start = inner.iter().rposition(|octet| !octet.is_ascii_digit())?;
-    let digits = &inner[start + 1..];
-    if inner[start] != b'{' || digits.is_empty() {
-        return None;
-    }
-    let octets = digits.iter().fold(0u64, |value, digit| {
-        value.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
-    });
-    Some((octets, synchronising))
 }

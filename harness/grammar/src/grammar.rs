@@ -6,7 +6,7 @@ use crate::{
     AuthenticateData, Command, EncodeOptions, Encoded, Error, Extensions, Greeting, Production,
     Response, StringForm,
 };
-use crate::{command, response};
+use crate::{command, extension, response};
 
 /// The grammar of RFC 3501 section 9 with a set of extensions, nothing of which is lenient.
 ///
@@ -41,8 +41,6 @@ pub struct Grammar {
 const COMMAND: Production = Production::rfc3501("command");
 const RESPONSE: Production = Production::rfc3501("response");
 const GREETING: Production = Production::rfc3501("greeting");
-const AUTHENTICATE: Production = Production::rfc3501("authenticate");
-const IDLE: Production = Production::new("idle", 2177, "4");
 
 impl Grammar {
     /// RFC 3501 and no extension.
@@ -93,7 +91,7 @@ impl Grammar {
     /// # Errors
     /// See [`Grammar`].
     pub fn authenticate_data(self, message: &[u8]) -> Result<AuthenticateData<'_>, Error> {
-        whole(&AUTHENTICATE, message, command::authenticate_data)
+        whole(&command::authenticate::AUTHENTICATE, message, command::authenticate_data)
     }
 
     /// The line `DONE` that ends IDLE (RFC 2177 §4).
@@ -102,7 +100,7 @@ impl Grammar {
     /// See [`Grammar`].
     pub fn idle_done(self, message: &[u8]) -> Result<(), Error> {
         let cx = Context::new(self.extensions, Direction::FromClient);
-        whole(&IDLE, message, |i| crate::extension::idle_done(cx, i))
+        whole(&extension::IDLE, message, |i| extension::idle_done(cx, i))
     }
 }
 
@@ -111,11 +109,11 @@ macro_rules! messages {
         impl $name<'_> {
             /// The whole message, its final CRLF included, in its shortest form.
             pub fn to_bytes(&self) -> Vec<u8> {
+                Writer::message(self, EncodeOptions::default()).bytes
+            }
         }
     )* };
 }
-                Writer::message(self, EncodeOptions::default()).bytes
-            }
 
 messages! { Command AuthenticateData Response Greeting }
 

@@ -7,8 +7,8 @@ pub(crate) mod parse;
 use std::num::NonZeroU32;
 
 use crate::{
-    Atom, Capability, ESearch, Flag, IdParameters, Mailbox, MailboxList, MessageAttribute,
-    Namespaces, RespText, StatusAttribute, Tag, Vanished,
+    Capability, ESearch, Flag, IdParameters, Mailbox, MailboxList, MessageAttribute, Namespaces,
+    RespText, StatusAttribute, Tag, Vanished,
 };
 
 pub(crate) use parse::{greeting, response};
@@ -133,7 +133,7 @@ pub enum Untagged<'a> {
     /// `ID` (RFC 2971).
     Id(IdParameters<'a>),
     /// `ENABLED` (RFC 5161).
-    Enabled(Vec<Atom<'a>>),
+    Enabled(Vec<Capability<'a>>),
     /// `ESEARCH` (RFC 4731).
     ESearch(Box<ESearch<'a>>),
     /// `VANISHED` (RFC 7162 §3.2.10).

@@ -231,7 +231,7 @@ fn edited(
             Untagged::Status { status, .. } => *status = other_status(*status),
             Untagged::Flags(flags) => flags.push(Flag::Keyword(atom())),
             Untagged::Capability(capabilities) => capabilities.push(Capability(atom())),
-            Untagged::Enabled(capabilities) => capabilities.push(atom()),
+            Untagged::Enabled(capabilities) => capabilities.push(Capability(atom())),
             Untagged::List(MailboxList { mailbox, .. })
             | Untagged::Lsub(MailboxList { mailbox, .. }) => {
                 *mailbox = longer(mailbox.as_bytes()).into();

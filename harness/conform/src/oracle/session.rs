@@ -365,8 +365,7 @@ impl Session {
                 self.capabilities(&capabilities);
             }
             Untagged::Enabled(capabilities) => {
-                self.is_rev2 |=
-                    capabilities.iter().any(|name| name.as_str().eq_ignore_ascii_case("IMAP4rev2"));
+                self.is_rev2 |= capabilities.iter().any(|name| name.is("IMAP4rev2"));
             }
             Untagged::List(list) => self.listing.name(&list, notes),
             Untagged::MailboxStatus { mailbox, attributes } => {

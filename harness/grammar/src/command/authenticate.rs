@@ -21,7 +21,7 @@ pub enum AuthenticateData<'a> {
     Cancel,
 }
 
-const AUTHENTICATE: Production = Production::rfc3501("authenticate");
+pub(crate) const AUTHENTICATE: Production = Production::rfc3501("authenticate");
 
 impl AuthenticateData<'_> {
     /// The same value without borrowed parts.

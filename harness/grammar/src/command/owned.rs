@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::extension::owned_id;
 use crate::{
-    Atom, Command, CommandBody, Flag, ImapString, ListPatterns, ListReturnOption,
+    Capability, Command, CommandBody, Flag, ImapString, ListPatterns, ListReturnOption,
     ListSelectionOption, SearchKey, SpecialUse,
 };
 
@@ -96,7 +96,7 @@ impl CommandBody<'_> {
             Self::Id(parameters) => CommandBody::Id(owned_id(parameters)),
             Self::Unselect => CommandBody::Unselect,
             Self::Enable(capabilities) => {
-                CommandBody::Enable(capabilities.into_iter().map(Atom::into_owned).collect())
+                CommandBody::Enable(capabilities.into_iter().map(Capability::into_owned).collect())
             }
             Self::Experimental { name, arguments } => CommandBody::Experimental {
                 name: name.into_owned(),

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
+use super::authenticate::AUTHENTICATE;
 use super::select::select_parameters;
 use crate::date::date_time;
 use crate::extension::{
-    create_params, enable, id, idle, initial_response, list_patterns, move_messages,
+    Announcement, create_params, enable, id, initial_response, list_patterns, move_messages,
     return_options, search_return_options, selection_options, uid_expunge, unchanged_since,
-    unselect,
 };
 use crate::fetch::{fetch_items, fetch_modifiers};
 use crate::flag::{flag, flag_list};
@@ -25,7 +25,6 @@ const UID: Production = Production::rfc3501("uid");
 const X_COMMAND: Production = Production::rfc3501("x-command");
 const STORE_ATT_FLAGS: Production = Production::rfc3501("store-att-flags");
 const APPEND: Production = Production::rfc3501("append");
-const AUTHENTICATE: Production = Production::rfc3501("authenticate");
 const COPY: Production = Production::rfc3501("copy");
 const CREATE: Production = Production::rfc3501("create");
 const DELETE: Production = Production::rfc3501("delete");
@@ -156,8 +155,8 @@ fn arguments(cx: Context, name: Name, i: &[u8]) -> Parsed<'_, CommandBody<'_>> {
         Name::Namespace => Ok((i, CommandBody::Namespace)),
         Name::Noop => Ok((i, CommandBody::Noop)),
         Name::StartTls => Ok((i, CommandBody::StartTls)),
-        Name::Idle => idle(i),
-        Name::Unselect => unselect(i),
+        Name::Idle => Ok((i, CommandBody::Idle)),
+        Name::Unselect => Ok((i, CommandBody::Unselect)),
         Name::Append => within(&APPEND, append(cx, i)),
         Name::Authenticate => within(&AUTHENTICATE, authenticate(cx, i)),
         Name::Copy => within(&COPY, copy(cx, false, i)),
@@ -185,7 +184,7 @@ fn arguments(cx: Context, name: Name, i: &[u8]) -> Parsed<'_, CommandBody<'_>> {
 /// What follows `UID`: another command, whose numbers are unique identifiers.
 fn uid(cx: Context, i: &[u8]) -> Parsed<'_, CommandBody<'_>> {
     let (i, ()) = sp(i)?;
-    let (i, name) = one_of(cx, i, "`COPY`, `FETCH`, `SEARCH` or `STORE`")?;
+    let (i, name) = one_of(cx, i, "a command that takes unique identifiers")?;
     match name {
         UidName::Copy => within(&COPY, copy(cx, true, i)),
         UidName::Expunge => uid_expunge(i),
@@ -373,8 +372,8 @@ fn experimental(cx: Context, i: &[u8]) -> Parsed<'_, CommandBody<'_>> {
         let Some(end) = i.iter().position(|&octet| !is_text_char(octet)) else {
             return incomplete();
         };
-        i = match announcement(&i[..end]) {
-            Some(announced) if i[end] == b'\r' => literal(cx, &i[announced..])?.0,
+        i = match Announcement::at_end_of(&i[..end]) {
+            Some(announced) if i[end] == b'\r' => literal(cx, &i[announced.at..])?.0,
             _ => {
                 let arguments = Cow::Borrowed(&start[..start.len() - i.len() + end]);
                 let body = CommandBody::Experimental { name, arguments: Some(arguments) };
@@ -382,12 +381,4 @@ fn experimental(cx: Context, i: &[u8]) -> Parsed<'_, CommandBody<'_>> {
             }
         };
     }
-}
-
-/// Where a line ends in `{n}` or `{n+}`, the offset of that.
-fn announcement(line: &[u8]) -> Option<usize> {
-    let content = line.strip_suffix(b"}")?;
-    let number = content.strip_suffix(b"+").unwrap_or(content);
-    let start = number.iter().rposition(|octet| !octet.is_ascii_digit())?;
-    (number[start] == b'{' && start + 1 < number.len()).then_some(start)
 }

@@ -29,7 +29,7 @@ pub enum SelectParameter {
 }
 
 const SELECT_PARAMS: Production = Production::new("select-params", 4466, "3");
-const SELECT_PARAM: Production = Production::new("select-param", 7162, "7");
+pub(crate) const SELECT_PARAM: Production = Production::new("select-param", 7162, "7");
 
 #[derive(Clone, Copy)]
 pub(crate) enum Name {

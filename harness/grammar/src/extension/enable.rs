@@ -2,48 +2,35 @@
 //!
 //! Legal under the capability `ENABLE`: the command `ENABLE` and the response `ENABLED`.
 
-use crate::encode::{Encode, Writer};
-use crate::lexical::{atom, sp, spaced};
+use crate::capability::{capabilities, encode_capabilities};
+use crate::encode::Writer;
+use crate::lexical::sp;
 use crate::parse::{Parsed, within};
-use crate::{Atom, CommandBody, Production};
+use crate::{Capability, CommandBody, Production};
 
 const ENABLE: Production = Production::new("command-any", 5161, "4");
 const ENABLE_DATA: Production = Production::new("enable-data", 5161, "4");
 
 /// What follows `ENABLE`: at least one capability.
 pub(crate) fn enable(i: &[u8]) -> Parsed<'_, CommandBody<'_>> {
-    within(&ENABLE, capabilities(i))
-}
-
-fn capabilities(i: &[u8]) -> Parsed<'_, CommandBody<'_>> {
-    let (i, ()) = sp(i)?;
-    let (i, capabilities) = spaced(i, atom)?;
+    within(&ENABLE, sp(i))?;
+    let (i, capabilities) = within(&ENABLE, capabilities(i))?;
     Ok((i, CommandBody::Enable(capabilities)))
 }
 
 /// The command with these capabilities.
-pub(crate) fn encode_enable(capabilities: &[Atom<'_>], out: &mut Writer) {
+pub(crate) fn encode_enable(capabilities: &[Capability<'_>], out: &mut Writer) {
     out.raw("ENABLE");
     encode_capabilities(capabilities, out);
 }
 
 /// What follows `ENABLED`: capabilities, perhaps none.
-pub(crate) fn enable_data(i: &[u8]) -> Parsed<'_, Vec<Atom<'_>>> {
-    match i.first() {
-        Some(b' ') => within(&ENABLE_DATA, spaced(&i[1..], atom)),
-        _ => Ok((i, Vec::new())),
-    }
+pub(crate) fn enable_data(i: &[u8]) -> Parsed<'_, Vec<Capability<'_>>> {
+    within(&ENABLE_DATA, capabilities(i))
 }
 
 /// The response with these capabilities.
-pub(crate) fn encode_enabled(capabilities: &[Atom<'_>], out: &mut Writer) {
+pub(crate) fn encode_enabled(capabilities: &[Capability<'_>], out: &mut Writer) {
     out.raw("ENABLED");
     encode_capabilities(capabilities, out);
-}
-
-fn encode_capabilities(capabilities: &[Atom<'_>], out: &mut Writer) {
-    for capability in capabilities {
-        out.raw(" ");
-        capability.encode(out);
-    }
 }

@@ -4,18 +4,13 @@
 
 use crate::lexical::{crlf, keyword};
 use crate::parse::{Context, Parsed, within};
-use crate::{CommandBody, Extension, Production};
+use crate::{Extension, Production};
 
-const IDLE: Production = Production::new("idle", 2177, "4");
+pub(crate) const IDLE: Production = Production::new("idle", 2177, "4");
 
 /// The line `DONE`.
 pub(crate) fn idle_done(cx: Context, i: &[u8]) -> Parsed<'_, ()> {
     cx.require(Extension::Idle, i)?;
     let (i, ()) = within(&IDLE, keyword(i, "DONE"))?;
     within(&IDLE, crlf(i))
-}
-
-/// What follows `IDLE`: nothing.
-pub(crate) fn idle(i: &[u8]) -> Parsed<'_, CommandBody<'_>> {
-    Ok((i, CommandBody::Idle))
 }

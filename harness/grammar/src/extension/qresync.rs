@@ -3,6 +3,7 @@
 //! Legal under the capability `QRESYNC`: the parameter QRESYNC of SELECT and EXAMINE, VANISHED as a
 //! modifier of UID FETCH, and the response VANISHED.
 
+use crate::command::select::SELECT_PARAM;
 use crate::encode::{Encode, Writer};
 use crate::lexical::{close, keyword, nz_number, open, sp};
 use crate::parse::{Parsed, fail, within};
@@ -22,7 +23,6 @@ pub struct Vanished {
 }
 
 const EXPUNGED_RESP: Production = Production::new("expunged-resp", 7162, "7");
-const SELECT_PARAM: Production = Production::new("select-param", 7162, "7");
 const KNOWN_UIDS: Production = Production::new("known-uids", 7162, "7");
 const SEQ_MATCH_DATA: Production = Production::new("seq-match-data", 7162, "7");
 const KNOWN_SEQUENCE_SET: Production = Production::new("known-sequence-set", 7162, "7");

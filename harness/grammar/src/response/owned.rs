@@ -2,7 +2,7 @@
 
 use super::{Continue, Greeting, Response, Tagged, Untagged};
 use crate::extension::owned_id;
-use crate::{Atom, Capability, Flag, MessageAttribute, RespText};
+use crate::{Capability, Flag, MessageAttribute, RespText};
 
 impl Greeting<'_> {
     /// The same value without borrowed parts.
@@ -64,7 +64,7 @@ impl Untagged<'_> {
             Self::Namespace(namespaces) => Untagged::Namespace(Box::new(namespaces.into_owned())),
             Self::Id(parameters) => Untagged::Id(owned_id(parameters)),
             Self::Enabled(capabilities) => {
-                Untagged::Enabled(capabilities.into_iter().map(Atom::into_owned).collect())
+                Untagged::Enabled(capabilities.into_iter().map(Capability::into_owned).collect())
             }
             Self::ESearch(result) => Untagged::ESearch(Box::new(result.into_owned())),
             Self::Vanished(vanished) => Untagged::Vanished(vanished),

@@ -87,7 +87,7 @@ valid! { commands_on_mailboxes {
     "7162 §3.1.7",   "CONDSTORE", "a STATUS x (HIGHESTMODSEQ)" => Status { mailbox: m("x"), attributes: vec![StatusAttribute::HighestModSeq] };
     "2342 §5",       "NAMESPACE", "a NAMESPACE" => Namespace;
     "2177 §3",       "IDLE", "a IDLE" => Idle;
-    "5161 §3.1",     "ENABLE", "a ENABLE CONDSTORE X-GOOD-IDEA" => Enable(vec![atom("CONDSTORE"), atom("X-GOOD-IDEA")]);
+    "5161 §3.1",     "ENABLE", "a ENABLE CONDSTORE X-GOOD-IDEA" => Enable(vec![capability("CONDSTORE"), capability("X-GOOD-IDEA")]);
     "2971 §3.1",     "ID", "a ID NIL" => Id(None);
     "2971 §4",       "ID", "a ID ()" => Id(Some(vec![]));
     "2971 §3.1",     "ID", r#"a ID ("name" "sodr" "version" NIL)"# => Id(Some(vec![(s("name"), Some(s("sodr"))), (s("version"), None)]));
@@ -197,6 +197,10 @@ fn s(octets: &str) -> ImapString<'_> {
 
 fn atom(characters: &str) -> Atom<'_> {
     Atom::new(characters).unwrap()
+}
+
+fn capability(name: &'static str) -> imap_grammar::Capability<'static> {
+    imap_grammar::Capability(atom(name))
 }
 
 fn m(name: &str) -> Mailbox<'_> {

@@ -77,7 +77,7 @@ fn id_and_enabled_responses() {
         }),
         ("2971 §4", "ID", "* ID ()", Untagged(Untagged::Id(Some(vec![])))),
         ("5161 §3.2", "ENABLE", "* ENABLED X-GOOD-IDEA CONDSTORE", {
-            Untagged(Untagged::Enabled(vec![atom("X-GOOD-IDEA"), atom("CONDSTORE")]))
+            Untagged(Untagged::Enabled(vec![capability("X-GOOD-IDEA"), capability("CONDSTORE")]))
         }),
         ("5161 §4", "ENABLE", "* ENABLED", Untagged(Untagged::Enabled(vec![]))),
     ]);

@@ -1,8 +1,8 @@
 //! The commands of the authenticated and the selected state that end neither (RFC 3501 §6.3).
 
 use imap_grammar::{
-    Atom, CommandBody, Extension, Flag, ImapString, Mailbox, Namespace, Namespaces, Response,
-    StatusAttribute, Untagged,
+    Atom, Capability, CommandBody, Extension, Flag, ImapString, Mailbox, Namespace, Namespaces,
+    Response, StatusAttribute, Untagged,
 };
 
 use super::{Context, append, list};
@@ -157,17 +157,15 @@ fn namespace(context: &mut Context<'_>) -> Completion {
 fn enable(
     context: &mut Context<'_>,
     selected: Option<&Selected>,
-    capabilities: &[Atom<'_>],
+    capabilities: &[Capability<'_>],
 ) -> Completion {
     let mut enabled = Vec::new();
     for extension in [Extension::CondStore, Extension::QResync] {
-        let is_asked_for = |capability: &Atom<'_>| {
-            capability.as_str().eq_ignore_ascii_case(extension.capability())
-        };
-        if context.has(extension) && capabilities.iter().any(is_asked_for) {
+        let is_asked_for = capabilities.iter().any(|asked| asked.is(extension.capability()));
+        if context.has(extension) && is_asked_for {
             context.enable_condstore(selected);
             context.enabled.qresync |= extension == Extension::QResync;
-            enabled.extend(Atom::new(extension.capability()));
+            enabled.extend(Atom::new(extension.capability()).map(Capability));
         }
     }
     context.out.push(Response::Untagged(Untagged::Enabled(enabled)));

@@ -3,8 +3,8 @@
 use std::num::NonZeroU32;
 
 use imap_grammar::{
-    Atom, Code, CommandBody, FetchModifier, MessageAttribute, Response, SearchKey, SelectParameter,
-    SequenceSet, Status, StatusAttribute, Untagged, Vanished,
+    Atom, Capability, Code, CommandBody, FetchModifier, MessageAttribute, Response, SearchKey,
+    SelectParameter, SequenceSet, Status, StatusAttribute, Untagged, Vanished,
 };
 
 use imap_model::Lapse;
@@ -222,13 +222,13 @@ pub(super) const FAULTS: &[Fault] = &[
         change: Change::Both {
             command: |_, body| {
                 if let CommandBody::Enable(names) = body {
-                    names.retain(|name| !name.as_str().eq_ignore_ascii_case("QRESYNC"));
-                    names.extend(Atom::new("CONDSTORE"));
+                    names.retain(|name| !name.is("QRESYNC"));
+                    names.extend(Atom::new("CONDSTORE").map(Capability));
                 }
             },
             response: |_, response| {
                 if let Some(Untagged::Enabled(enabled)) = untagged(response) {
-                    enabled.extend(Atom::new("QRESYNC"));
+                    enabled.extend(Atom::new("QRESYNC").map(Capability));
                 }
             },
         },
@@ -467,7 +467,7 @@ pub(super) const FAULTS: &[Fault] = &[
         change: Change::Edit(|exchange, response| {
             let unknown = |body: &CommandBody<'_>| match body {
                 CommandBody::Enable(names) => {
-                    names.iter().any(|name| name.as_str().starts_with("X-"))
+                    names.iter().any(|name| name.0.as_str().starts_with("X-"))
                 }
                 _ => false,
             };
