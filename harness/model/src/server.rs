@@ -41,7 +41,7 @@ pub enum Line<'a> {
 /// let (session, greeting) = server.connect(Transport::Plain);
 /// assert!(greeting.to_bytes().starts_with(b"* OK [CAPABILITY IMAP4rev1 "));
 ///
-/// let grammar = Grammar::with(server.extensions(session));
+/// let grammar = Grammar::with(server.extensions());
 /// let now = Now(DateTime::from_unix_timestamp(837_596_665, 0).unwrap());
 /// for (command, answer) in [
 ///     (&b"a LOGIN alice secret\r\n"[..], &b"a OK [CAPABILITY IMAP4rev1 "[..]),
@@ -92,8 +92,8 @@ impl Server {
         (id, Greeting { kind, text })
     }
 
-    /// The extensions whose constructs are legal in the session: what its parser has to know.
-    pub fn extensions(&self, _session: SessionId) -> Extensions {
+    /// The extensions whose constructs are legal in every session: what a parser has to know.
+    pub fn extensions(&self) -> Extensions {
         self.configuration.offered()
     }
 

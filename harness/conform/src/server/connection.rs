@@ -271,7 +271,7 @@ impl Connection {
     }
 
     fn grammar(&self) -> Grammar {
-        Grammar::with(locked(&self.server).extensions(self.session))
+        Grammar::with(locked(&self.server).extensions())
     }
 
     fn close(&mut self) {

@@ -158,7 +158,7 @@ impl TestServer {
         let mut said = String::new();
         for command in [&["LOGIN alice s3cret"], commands].concat() {
             let line = format!("x {command}\r\n");
-            let grammar = Grammar::with(model.extensions(session));
+            let grammar = Grammar::with(model.extensions());
             let command = grammar.command(line.as_bytes()).unwrap();
             for response in model.command(session, now(), &command).responses {
                 said += &String::from_utf8(response.to_bytes()).unwrap();
@@ -181,7 +181,7 @@ async fn serve(
     stop: &watch::Sender<bool>,
 ) {
     let (session, greeting) = model.lock().unwrap().connect(Transport::Plain);
-    let grammar = Grammar::with(model.lock().unwrap().extensions(session));
+    let grammar = Grammar::with(model.lock().unwrap().extensions());
     let mut framer = Framer::new(FrameLimits::default());
     let mut buffer = BytesMut::new();
     let mut then = Then::Ready;

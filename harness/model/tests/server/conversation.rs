@@ -61,7 +61,7 @@ impl Conversation {
     pub fn connect(&mut self, name: &str, transport: Transport) -> String {
         let (id, greeting) = self.server.connect(transport);
         let encoded = greeting.to_bytes();
-        let grammar = Grammar::with(self.server.extensions(id));
+        let grammar = Grammar::with(self.server.extensions());
         assert_eq!(grammar.greeting(&encoded), Ok(greeting));
         let peer = Peer { id, then: Then::Ready, unread: VecDeque::new() };
         self.sessions.insert(name.to_owned(), peer);
@@ -112,7 +112,7 @@ impl Conversation {
     pub fn exchange(&mut self, name: &str, line: &str) -> Vec<Response<'static>> {
         let peer = self.sessions.get_mut(name).expect("the session was begun");
         let octets = format!("{}\r\n", line.replace("\\r\\n", "\r\n")).into_bytes();
-        let grammar = Grammar::with(self.server.extensions(peer.id));
+        let grammar = Grammar::with(self.server.extensions());
         let reply = say(&mut self.server, grammar, peer, &octets);
         peer.then = reply.then;
         reply.responses
@@ -122,7 +122,7 @@ impl Conversation {
     pub fn say(&mut self, name: &str, line: &str) {
         let responses = self.exchange(name, line);
         let peer = self.sessions.get_mut(name).expect("the session was begun");
-        let grammar = Grammar::with(self.server.extensions(peer.id));
+        let grammar = Grammar::with(self.server.extensions());
         peer.unread.extend(responses.iter().map(|response| written(grammar, response)));
     }
 
@@ -154,7 +154,7 @@ impl Conversation {
     fn next(&mut self, name: &str) -> Option<String> {
         let peer = self.sessions.get_mut(name).expect("the session was begun");
         if peer.unread.is_empty() {
-            let grammar = Grammar::with(self.server.extensions(peer.id));
+            let grammar = Grammar::with(self.server.extensions());
             let updates = self.server.updates(peer.id);
             peer.unread.extend(updates.iter().map(|response| written(grammar, response)));
         }
