@@ -22,6 +22,11 @@ pub(crate) trait Keyword: Copy + 'static {
 /// the keyword is not legal.
 macro_rules! keywords {
     ($name:ident { $($variant:ident = $keyword:literal $(under $extension:ident)?,)* }) => {
+        // A longer one would match nothing.
+        const _: () = {
+            $(assert!($keyword.len() <= $crate::keyword::LONGEST);)*
+        };
+
         impl $crate::keyword::Keyword for $name {
             const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
@@ -51,8 +56,8 @@ macro_rules! keywords {
 }
 pub(crate) use keywords;
 
-/// Every keyword is at most that long.
-const LONGEST: usize = 20;
+/// Every keyword is at most that long, as [`keywords`] sees to.
+pub(crate) const LONGEST: usize = 20;
 
 /// The letters, digits, `.` and `-` of keywords in upper case, and 0 for what ends one.
 static UPPER: [u8; 256] = {

@@ -6,8 +6,8 @@
 //! the same responses.
 //!
 //! It is a careful server: it does what the RFCs say a server SHOULD, and where they leave a choice,
-//! the module that makes it says which it is. What it can be made to lose on
-//! purpose is a [`Lapse`].
+//! the module that makes it says which it is. What it can be made to lose on purpose is a
+//! [`Lapse`].
 
 mod account;
 mod authentication;

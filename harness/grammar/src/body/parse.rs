@@ -14,7 +14,9 @@ const BODY: Production = Production::rfc3501("body");
 const BODY_TYPE_BASIC: Production = Production::rfc3501("body-type-basic");
 const BODY_FLD_LINES: Production = Production::rfc3501("body-fld-lines");
 const BODY_TYPE_MSG: Production = Production::rfc3501("body-type-msg");
-const BODY_TYPE_TEXT: Production = Production::rfc3501("body-type-text");
+// The ABNF of §9 would read TEXT without lines as a `body-type-basic`; it is the text of §7.4.2 that
+// wants them.
+const BODY_TYPE_TEXT: Production = Production::new("body-type-text", 3501, "7.4.2");
 const BODY_TYPE_MPART: Production = Production::rfc3501("body-type-mpart");
 const BODY_FIELDS: Production = Production::rfc3501("body-fields");
 const BODY_FLD_PARAM: Production = Production::rfc3501("body-fld-param");

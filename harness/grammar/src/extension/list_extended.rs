@@ -1,7 +1,7 @@
 //! LIST-EXTENDED (RFC 5258): options that select, several patterns, options that return.
 //!
-//! Legal under the capability `LIST-EXTENDED`. Of the options, SPECIAL-USE also needs `SPECIAL-USE` (RFC 6154), and STATUS needs
-//! `LIST-STATUS` (RFC 5819), under which alone RETURN is legal too.
+//! Legal under the capability `LIST-EXTENDED`. Of the options, SPECIAL-USE also needs `SPECIAL-USE`
+//! (RFC 6154), and STATUS needs `LIST-STATUS` (RFC 5819), under which alone RETURN is legal too.
 
 use crate::encode::{Encode, Writer};
 use crate::extension::list_status::status_option;

@@ -299,7 +299,7 @@ fn illegal_bodies() {
             "* 1 FETCH (BODY (\"x\" \"y\" NIL NIL NIL \"z\" 5 7))",
             ("nstring", 43),
         ),
-        ("3501 §9 body-type-text", "", "* 1 FETCH (BODY (\"TEXT\" \"y\" NIL NIL NIL \"z\" 5))", {
+        ("3501 §7.4.2", "", "* 1 FETCH (BODY (\"TEXT\" \"y\" NIL NIL NIL \"z\" 5))", {
             ("body-type-text", 45)
         }),
         (
