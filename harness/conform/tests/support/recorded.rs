@@ -41,6 +41,10 @@ const MORE_MASKS: &[(&str, &str)] = &[
     // A literal without octets is whole where it is announced: a server may answer before the line
     // ends, or after.
     (r"(?m)^(S[^:\n]*: \S+ (?:NO|BAD)(?: \[[^\]\n]*\])? \.\.\.)\n(C[^:\n]*: )$", "$2\n$1"),
+    // What comes behind a completion comes before our next command or just after it.
+    (r"(?m)^(C[^:\n]*: ic\d+ LOGOUT)\n(S[^:\n]*: \* NO \.\.\.)$", "$2\n$1"),
+    // Whether a server says why it gives a handshake up, before it closes.
+    (r"(expected TLS, found) .*", "$1 ..."),
     // Behind LOGOUT either may be the first to close.
     (r"(?m)^(-\S*) closed by the (?:client|server)$", "$1 closed"),
 ];
@@ -166,8 +170,8 @@ fn recorded(report: &CaseReport, steps: &[Spanned<Step>]) -> String {
         text += &format!("  {reason}\n");
     }
     // What differs only in what is masked is the same.
-    let mut findings: Vec<_> = report.findings.iter().map(|found| masked(finding(found))).collect();
-    findings.dedup();
+    let mut findings: Vec<_> = report.findings.iter().map(finding).collect();
+    findings.dedup_by_key(|finding| masked(finding.clone()));
     text.extend(findings);
     if report.verdict > Verdict::Skip && !races(steps) && !pipelines(steps) {
         text.push_str(&conversation(report));
