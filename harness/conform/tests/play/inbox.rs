@@ -87,8 +87,9 @@ async fn mail_whose_identifier_is_not_told_is_kept_where_it_is() {
     server.append("INBOX", "Subject: mine too\r\n\r\n");
     let steps = "C: a2 RENAME INBOX ${mailbox.a}\nS: a2 OK\n";
     let (_, notices) = play(&server, steps).await;
-    let [notice] = notices.as_slice() else { panic!("{notices:?}") };
-    assert!(notice.contains("may hold mail that came into INBOX"), "{notice}");
+    let [mailbox, root] = notices.as_slice() else { panic!("{notices:?}") };
+    assert!(mailbox.contains("may hold mail that came into INBOX"), "{mailbox}");
+    assert!(root.contains("is kept, because mail that came into INBOX"), "{root}");
     let kept = server.mailboxes().into_iter().find(|name| name.ends_with("/a")).unwrap();
     assert_eq!(server.subjects(&kept), ["mine", "mine too"]);
 }
