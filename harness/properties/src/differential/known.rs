@@ -333,6 +333,18 @@ pub(super) const READS: &[fn(&Legal<'_>, &Legal<'_>) -> bool] = &[
             && !matches!(theirs_says.code, Some(Code::Other { .. }))
             && without_leading_zeros(&bytes(ours)).eq_ignore_ascii_case(&bytes(theirs))
     },
+    // capability-data without IMAP4rev1 is the code of an atom and text, and case makes none either
+    // in what it writes in upper case.
+    |ours, theirs| {
+        let is_capability = |legal: &Legal<'_>| {
+            let code = status_text(legal).and_then(|text| text.code.as_ref());
+            matches!(code, Some(Code::Other { name, value: Some(_) })
+                if name.as_str().eq_ignore_ascii_case("CAPABILITY"))
+        };
+        is_capability(ours)
+            && is_capability(theirs)
+            && bytes(ours).eq_ignore_ascii_case(&bytes(theirs))
+    },
     // body-fld-lang: a string, and a list of one, are the same language.
     |ours, theirs| {
         let Legal::Response(ours, octets) = ours else { return false };
