@@ -122,6 +122,8 @@ pub(super) const ACCEPTS: &[Accepts] = &[
         productions: &["status-att", "fetch-att"],
         when: |_, rest| rest.starts_with(b")"),
     },
+    // body-fld-param has one parameter at least.
+    Accepts { peer: Peer::Codec, productions: &["string"], when: |_, rest| rest.starts_with(b")") },
     // A server sends no non-synchronising literal (RFC 7888 §3).
     Accepts {
         peer: Peer::Codec,
