@@ -24,4 +24,4 @@ pub use error::{CertificateProblem, Fault, LoginError, WireError};
 pub use greeting::Greeting;
 pub use recorder::Recorder;
 pub use tls::TrustError;
-pub(crate) use words::{MAX_READ, printable, readable};
+pub(crate) use words::{MAX_READ, fragment, printable, readable};

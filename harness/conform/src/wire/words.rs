@@ -42,22 +42,24 @@ impl Recorder {
 
     /// Some octets of a response as a fragment of a sentence.
     pub(crate) fn part(&self, frame: &[u8], octets: Range<usize>) -> String {
-        let line = frame.strip_suffix(b"\r\n").unwrap_or(frame);
         // What is masked can begin before the part and end behind it.
-        let masked = self.masked(line);
-        let end = octets.end.min(line.len());
-        match masked.get(octets.start.min(end)..end) {
-            None | Some([]) => "nothing".to_owned(),
-            Some(part) if part.len() > MAX_PART => {
-                format!("`{}…`", part[..MAX_PART].escape_ascii())
-            }
-            Some(part) => format!("`{}`", readable(part)),
-        }
+        fragment(&self.masked(frame), octets)
     }
 
     /// A sentence for a report, in which octets of the server stand that are [`readable`].
     pub(crate) fn sentence(&self, text: &str) -> String {
         cut(&String::from_utf8_lossy(&self.masked(text.as_bytes())), MAX_SENTENCE)
+    }
+}
+
+/// Some octets of a response, which holds no secret, as a fragment of a sentence.
+pub(crate) fn fragment(frame: &[u8], octets: Range<usize>) -> String {
+    let line = frame.strip_suffix(b"\r\n").unwrap_or(frame);
+    let end = octets.end.min(line.len());
+    match line.get(octets.start.min(end)..end) {
+        None | Some([]) => "nothing".to_owned(),
+        Some(part) if part.len() > MAX_PART => format!("`{}…`", part[..MAX_PART].escape_ascii()),
+        Some(part) => format!("`{}`", readable(part)),
     }
 }
 

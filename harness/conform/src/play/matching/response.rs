@@ -9,10 +9,10 @@ use super::{
     shown,
     tree::{is_status, tokens},
 };
-use crate::scenario::{Pattern, Spanned, Token};
-
-/// The most octets of a frame that stand in a mismatch.
-const MAX_SHOWN: usize = 120;
+use crate::{
+    scenario::{Pattern, Spanned, Token},
+    wire::fragment,
+};
 
 /// A frame, or several FETCH responses about the same message taken together.
 #[derive(Debug, Clone)]
@@ -99,23 +99,7 @@ impl<'f> Received<'f> {
     /// Octets of a frame as a fragment of a sentence.
     pub(super) fn shown(&self, frame: usize, octets: Range<usize>) -> String {
         let whole = self.frames.get(frame).map_or(&[][..], |framed| framed.octets);
-        let line_end = if whole.ends_with(b"\r\n") { 2 } else { 0 };
-        let end = octets.end.min(whole.len() - line_end);
-        match whole.get(octets.start.min(end)..end) {
-            None | Some([]) => "nothing".to_owned(),
-            Some(part) if part.len() > MAX_SHOWN => {
-                format!("`{}…`", part[..MAX_SHOWN].escape_ascii())
-            }
-            Some(part) => format!("`{}`", readable(part)),
-        }
-    }
-}
-
-/// Text as it is; octets that are none escaped, quotes and backslashes left alone.
-fn readable(octets: &[u8]) -> String {
-    match std::str::from_utf8(octets) {
-        Ok(text) if !text.chars().any(char::is_control) => text.to_owned(),
-        _ => octets.escape_ascii().to_string(),
+        fragment(whole, octets)
     }
 }
 
