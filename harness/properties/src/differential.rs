@@ -24,11 +24,11 @@ enum Peer {
     Proto,
 }
 
-/// A message that is legal.
+/// A message that is legal, with the octets where the value keeps less of them: no `()` of extended
+/// data, and no `(USE ())`.
 #[derive(Debug)]
 enum Legal<'m> {
-    Command(Command<'m>),
-    /// With the octets, of which the value keeps less: `()` where no extended data is.
+    Command(Command<'m>, &'m [u8]),
     Response(Response<'m>, &'m [u8]),
     Greeting(Greeting<'m>),
 }
@@ -37,7 +37,7 @@ enum Legal<'m> {
 impl PartialEq for Legal<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Command(one), Self::Command(other)) => one == other,
+            (Self::Command(one, _), Self::Command(other, _)) => one == other,
             (Self::Response(one, _), Self::Response(other, _)) => one == other,
             (Self::Greeting(one), Self::Greeting(other)) => one == other,
             _ => false,
@@ -74,7 +74,7 @@ pub fn differential(octets: &[u8]) {
 }
 
 fn command(octets: &[u8]) -> Result<Legal<'_>, Error> {
-    grammar().command(octets).map(Legal::Command)
+    grammar().command(octets).map(|value| Legal::Command(value, octets))
 }
 
 fn response(octets: &[u8]) -> Result<Legal<'_>, Error> {

@@ -245,7 +245,9 @@ pub(super) const REFUSES: &[Refuses] = &[
     Refuses {
         peer: Peer::Codec,
         message: |legal| match body(legal) {
-            Some(CommandBody::Create { special_use, .. }) => !special_use.is_empty(),
+            Some(CommandBody::Create { special_use, .. }) => {
+                !special_use.is_empty() || has_empty_use(legal)
+            }
             Some(CommandBody::List { selection, patterns, returns, .. }) => {
                 selection.is_some()
                     || returns.is_some()
@@ -318,13 +320,13 @@ pub(super) const READS: &[fn(&Legal<'_>, &Legal<'_>) -> bool] = &[
     |ours, theirs| capabilities(ours).is_some() && bytes(ours).eq_ignore_ascii_case(&bytes(theirs)),
     // append: `()` is no flags, which it leaves out.
     |ours, theirs| {
-        let Legal::Command(ours) = ours else { return false };
+        let Legal::Command(ours, octets) = ours else { return false };
         let CommandBody::Append { flags: Some(flags), .. } = &ours.body else { return false };
         let mut without = ours.clone();
         if let CommandBody::Append { flags, .. } = &mut without.body {
             *flags = None;
         }
-        flags.is_empty() && Legal::Command(without) == *theirs
+        flags.is_empty() && Legal::Command(without, octets) == *theirs
     },
     // nz-number begins with digit-nz: a code whose number does not is an unknown one.
     |ours, theirs| {
@@ -364,7 +366,7 @@ pub(super) const READS: &[fn(&Legal<'_>, &Legal<'_>) -> bool] = &[
 
 fn bytes(legal: &Legal<'_>) -> Vec<u8> {
     match legal {
-        Legal::Command(command) => command.to_bytes(),
+        Legal::Command(command, _) => command.to_bytes(),
         Legal::Response(response, _) => response.to_bytes(),
         Legal::Greeting(greeting) => greeting.to_bytes(),
     }
@@ -406,7 +408,7 @@ fn list_languages(body: &mut Body<'_>) {
 
 fn body<'l>(legal: &'l Legal<'_>) -> Option<&'l CommandBody<'l>> {
     match legal {
-        Legal::Command(command) => Some(&command.body),
+        Legal::Command(command, _) => Some(&command.body),
         Legal::Response(..) | Legal::Greeting(_) => None,
     }
 }
@@ -416,6 +418,12 @@ fn untagged<'l>(legal: &'l Legal<'_>) -> Option<&'l Untagged<'l>> {
         Legal::Response(Response::Untagged(untagged), _) => Some(untagged),
         _ => None,
     }
+}
+
+/// Whether CREATE says that the mailbox has no use (RFC 6154 §6).
+fn has_empty_use(legal: &Legal<'_>) -> bool {
+    let Legal::Command(_, octets) = legal else { return false };
+    octets.to_ascii_uppercase().ends_with(b" (USE ())\r\n")
 }
 
 /// Whether LIST or LSUB data has extended data, be it empty.
@@ -488,7 +496,7 @@ fn status_text<'l>(legal: &'l Legal<'_>) -> Option<&'l RespText<'l>> {
     let response = match legal {
         Legal::Response(response, _) => response,
         Legal::Greeting(greeting) => return Some(&greeting.text),
-        Legal::Command(_) => return None,
+        Legal::Command(..) => return None,
     };
     match response {
         Response::Tagged(tagged) => Some(&tagged.text),
@@ -527,6 +535,15 @@ mod tests {
         assert!(refused(b"a LIST \"\" (*)\r\n"));
         assert!(refused(b"a LIST () \"\" *\r\n"));
         assert!(refused(b"a LIST \"\" * RETURN ()\r\n"));
+    }
+
+    #[test]
+    fn a_create_that_is_refused_is_known_for_its_use_only() {
+        let refused = |octets| refused_by_codec(&command(octets).expect("legal"));
+        assert!(!refused(b"a CREATE x\r\n"));
+        assert!(!refused(b"a CREATE \"x))\"\r\n"));
+        assert!(refused(b"a CREATE x (USE (\\Sent))\r\n"));
+        assert!(refused(b"a CREATE x (use ())\r\n"));
     }
 
     #[test]
