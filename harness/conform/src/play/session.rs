@@ -33,6 +33,8 @@ pub(super) struct Session {
     completed: Vec<Vec<u8>>,
     /// Whether an untagged BAD is among what has arrived.
     has_untagged_bad: bool,
+    /// Whether the server has asked for what is sent next.
+    is_asked: bool,
     /// The line with which the server took its leave.
     bye: Option<String>,
     /// Why nothing more comes.
@@ -45,6 +47,7 @@ pub(super) struct Session {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Completion {
     pub(super) is_ok: bool,
+    pub(super) is_bad: bool,
     /// The server's line.
     pub(super) line: String,
 }
@@ -81,6 +84,7 @@ impl Session {
             pending: Vec::new(),
             completed: Vec::new(),
             has_untagged_bad: false,
+            is_asked: false,
             bye: None,
             ended: None,
             commands: 0,
@@ -154,7 +158,9 @@ impl Session {
         by: Option<usize>,
         patience: Duration,
     ) -> Result<Sent, WireError> {
-        let tag = outgoing.tag().map(<[u8]>::to_vec);
+        // What answers a continuation request is no command, whatever it looks like.
+        let is_command = !(self.is_asked && self.is_busy());
+        let tag = outgoing.tag().filter(|_| is_command).map(<[u8]>::to_vec);
         if let Some(tag) = &tag {
             self.pending.push(tag.clone());
         }
@@ -189,6 +195,7 @@ impl Session {
         };
         let secret: Vec<_> = outgoing.secret.iter().filter_map(overlap).collect();
         let octets = &outgoing.octets[range.clone()];
+        self.is_asked = false;
         let Some(connection) = self.connection() else { return Ok(false) };
         let sent = match by.and_then(NonZeroUsize::new) {
             Some(size) => connection.send_in_pieces(octets, &secret, size).await,
@@ -227,13 +234,15 @@ impl Session {
                 match &kind {
                     Kind::Tagged(tag) => {
                         self.pending.retain(|pending| pending != tag);
+                        self.is_asked = false;
                         self.completed.push(tag.clone());
                     }
                     Kind::Untagged(name) if name == "BYE" => {
                         self.bye = Some(line(&self.recorder, &frame));
                     }
                     Kind::Untagged(name) if name == "BAD" => self.has_untagged_bad = true,
-                    Kind::Untagged(_) | Kind::Continue => {}
+                    Kind::Continue => self.is_asked = true,
+                    Kind::Untagged(_) => {}
                 }
                 let tokens = memchr_iter(b' ', &frame.octets).count();
                 self.held += frame.octets.len() + FRAME_COST + tokens * TOKEN_COST;
@@ -276,8 +285,12 @@ impl Session {
         match self.arrived.last() {
             Some(frame) => {
                 let mut words = frame.octets.split(|octet| octet.is_ascii_whitespace());
-                let is_ok = words.nth(1).is_some_and(|word| word.eq_ignore_ascii_case(b"OK"));
-                Ok(Completion { is_ok, line: line(&self.recorder, frame) })
+                let status = words.nth(1).unwrap_or_default();
+                Ok(Completion {
+                    is_ok: status.eq_ignore_ascii_case(b"OK"),
+                    is_bad: status.eq_ignore_ascii_case(b"BAD"),
+                    line: line(&self.recorder, frame),
+                })
             }
             None => Err(self.why_ended()),
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use imap_conform::{CaseReport, Source, Verdict, play::RunOptions, wire::Timeouts};
+use imap_conform::{CaseReport, Happened, Source, Verdict, play::RunOptions, wire::Timeouts};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -193,6 +193,27 @@ async fn a_refused_literal_is_not_sent() {
     let steps =
         "C: a1 APPEND ${mailbox.absent} {\"x\"}\nS: a1 NO [TRYCREATE]\nC: a2 NOOP\nS: a2 OK\n";
     assert_passes(&play(spoil, "", steps).await);
+}
+
+#[tokio::test]
+async fn an_answer_to_a_continuation_request_was_taken_for_a_command() {
+    let report = play(Some, "", "C: a1 IDLE\nS: + ${_: text}\nC: a2 NOOP\nS: a1 OK\n").await;
+    assert_passes(&report);
+    let sent = report.transcript.entries.iter().filter_map(|entry| match &entry.happened {
+        Happened::Sent(octets) => Some(octets),
+        _ => None,
+    });
+    let last = sent.last().unwrap();
+    assert!(last.ends_with(b" LOGOUT\r\n"), "{}: nothing is waited for", last.escape_ascii());
+}
+
+#[tokio::test]
+async fn a_barrier_compares_nothing_where_no_mailbox_is_selected() {
+    let header = "state: authenticated\nsessions: phone, laptop";
+    let report = play(Some, header, "barrier\nC[phone]: a NOOP\nS[phone]: a OK\n").await;
+    assert_eq!(report.verdict, Verdict::Inconclusive);
+    let reason = report.reason.unwrap();
+    assert!(reason.starts_with("`phone` is not in step: play2 BAD"), "{reason}");
 }
 
 #[tokio::test]

@@ -213,6 +213,28 @@ async fn a_server_that_dies_cuts_the_run_short() {
 }
 
 #[tokio::test]
+async fn each_case_waited_for_the_greeting_of_a_server_that_hangs() {
+    for jobs in [1, 3] {
+        let character = Character { hangs_at: "XHANG", ..Character::default() };
+        let server = TestServer::start(character).await;
+        let connector = server.connector_with(Timeouts::with_response(Duration::from_millis(200)));
+        let run = start(connector, options(jobs)).await;
+        let mut scenarios = many(20, "C: a1 NOOP\nS: a1 OK\n");
+        scenarios.insert(1, scenario("case-00b", "", "C: a1 XHANG\nS: a1 BAD\n"));
+        let events = events(run, scenarios, CancellationToken::new()).await;
+        let Some(Event::RunFinished { cut_short: Some(reason), .. }) = events.last().cloned()
+        else {
+            panic!("the run went on: {}", shown(&events))
+        };
+        assert!(reason.starts_with("the server greets nobody any more since `case-"), "{reason}");
+        let reports = reports(events);
+        let waited = |report: &&CaseReport| report.reason.as_ref() != Some(&reason);
+        assert!(reports.iter().filter(waited).count() < 10, "{reports:#?}");
+        assert_eq!(reports.len(), 21);
+    }
+}
+
+#[tokio::test]
 async fn an_interrupted_run_cleans_up() {
     let server = TestServer::start(Character::default()).await;
     let run = start(server.connector(), options(1)).await;

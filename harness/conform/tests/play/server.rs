@@ -1,10 +1,11 @@
 //! A server for these tests: the model over TCP, and a way to spoil what it says.
 
 use std::{
+    future::pending,
     net::SocketAddr,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -43,6 +44,8 @@ pub struct Character {
     pub max_connections: usize,
     /// Stops listening, and breaks all connections, where a command holds this.
     pub dies_of: &'static str,
+    /// Answers and greets nobody any more where a command holds this.
+    pub hangs_at: &'static str,
     /// Says BYE and closes where a command holds this.
     pub leaves_at: &'static str,
 }
@@ -56,6 +59,7 @@ impl Default for Character {
             spoil: Some,
             max_connections: usize::MAX,
             dies_of: "\0",
+            hangs_at: "\0",
             leaves_at: "\0",
         }
     }
@@ -82,12 +86,18 @@ impl TestServer {
         let (model, open) = (self.model.clone(), self.open.clone());
         let (most, stop) = (self.most_at_once.clone(), self.stop.clone());
         async move {
+            let hung = Arc::new(AtomicBool::new(false));
+            let mut held = Vec::new();
             loop {
                 let accepted = tokio::select! {
                     accepted = listener.accept() => accepted,
                     _ = stopped.wait_for(|stopped| *stopped) => return,
                 };
                 let (mut stream, _) = accepted.unwrap();
+                if hung.load(Ordering::SeqCst) {
+                    held.push(stream);
+                    continue;
+                }
                 let now_open = open.fetch_add(1, Ordering::SeqCst) + 1;
                 if now_open > character.max_connections {
                     open.fetch_sub(1, Ordering::SeqCst);
@@ -97,9 +107,10 @@ impl TestServer {
                 most.fetch_max(now_open, Ordering::SeqCst);
                 let (model, open, character) = (model.clone(), open.clone(), character.clone());
                 let (stop, mut stopped) = (stop.clone(), stopped.clone());
+                let hung = hung.clone();
                 tokio::spawn(async move {
                     tokio::select! {
-                        () = serve(stream, &model, &character, &stop) => {}
+                        () = serve(stream, &model, &character, &stop, &hung) => {}
                         _ = stopped.wait_for(|stopped| *stopped) => {}
                     }
                     open.fetch_sub(1, Ordering::SeqCst);
@@ -179,6 +190,7 @@ async fn serve(
     model: &Mutex<Server>,
     character: &Character,
     stop: &watch::Sender<bool>,
+    hung: &AtomicBool,
 ) {
     let (session, greeting) = model.lock().unwrap().connect(Transport::Plain);
     let grammar = Grammar::with(model.lock().unwrap().extensions());
@@ -214,6 +226,10 @@ async fn serve(
         if said.contains(character.dies_of) {
             let _ = stop.send(true);
             break;
+        }
+        if said.contains(character.hangs_at) {
+            hung.store(true, Ordering::SeqCst);
+            return pending().await;
         }
         if said.contains(character.leaves_at) {
             let _ = stream.write_all(b"* BYE shutting down\r\n").await;

@@ -372,16 +372,19 @@ fn bytes(legal: &Legal<'_>) -> Vec<u8> {
     }
 }
 
-/// The message with no zero where a number begins that goes on.
+/// The message with no zero where a number of its code begins that goes on.
 fn without_leading_zeros(message: &[u8]) -> Vec<u8> {
+    let end = message.iter().position(|&octet| octet == b']').unwrap_or(message.len());
+    let (code, text) = message.split_at(end);
     let mut kept: Vec<u8> = Vec::with_capacity(message.len());
-    for (at, &octet) in message.iter().enumerate() {
+    for (at, &octet) in code.iter().enumerate() {
         let begins = kept.last().is_none_or(|before| matches!(before, b' ' | b',' | b':'));
-        let goes_on = message.get(at + 1).is_some_and(u8::is_ascii_digit);
+        let goes_on = code.get(at + 1).is_some_and(u8::is_ascii_digit);
         if !(octet == b'0' && begins && goes_on) {
             kept.push(octet);
         }
     }
+    kept.extend_from_slice(text);
     kept
 }
 

@@ -85,9 +85,15 @@ impl Case<'_> {
         }
         for session in &mut quiet {
             let news = session.take_arrived();
-            // Where no mailbox is selected it is BAD, and there is nothing to compare.
-            let completion = session.command(all_flags(), patience).await;
-            completion.map_err(|error| not_in_step(session, &error.to_string()))?;
+            // It may be NO where another session has expunged some (RFC 2180 §4.1.2). It is BAD where
+            // no mailbox is selected, and nothing would be compared.
+            match session.command(all_flags(), patience).await {
+                Ok(completion) if completion.is_bad => {
+                    return Err(not_in_step(session, &completion.line));
+                }
+                Ok(_) => {}
+                Err(error) => return Err(not_in_step(session, &error.to_string())),
+            }
             session.replace_arrived(news);
         }
         self.recorder.record("", Happened::Barrier);

@@ -166,7 +166,7 @@ impl<'r> Schedule<'r> {
     async fn over(&mut self, mut turn: Turn, mut report: Box<CaseReport>, lost: bool) {
         let conforms = report.verdict < Verdict::Warn;
         if lost && !conforms && self.cut_short.is_none() {
-            self.cut_short = self.is_gone(&turn.scenario).await;
+            self.probe(&turn.scenario).await;
         }
         let goes_on = self.cut_short.is_none() && !self.cancelled.is_cancelled();
         if !conforms && goes_on && self.comes_again(&mut turn, &report).await {
@@ -220,19 +220,29 @@ impl<'r> Schedule<'r> {
         self.waiting.push_front(turn);
     }
 
-    /// Whether nobody answers any more; then why the run is cut short.
-    async fn is_gone(&self, scenario: &Scenario) -> Option<String> {
+    /// Cuts the run short where nobody answers any more. Where nobody greets, it may be for the other
+    /// cases that run, so there are none from then on.
+    async fn probe(&mut self, scenario: &Scenario) {
         let recorder = Recorder::new(Instant::now(), []);
-        match self.lanes[0].connector.connect("probe", &recorder).await {
-            Ok(connection) => {
+        let greeted = match self.lanes[0].connector.connect("probe", &recorder).await {
+            Ok(mut connection) => {
+                let greeted = connection.greeting().await;
                 connection.close().await;
-                None
+                greeted.map(drop)
             }
-            Err(WireError::Unreachable { .. } | WireError::ConnectTimedOut { .. }) => {
-                Some(format!("the server is gone since `{}`", scenario.id))
+            Err(error) => Err(error),
+        };
+        let gone = match greeted {
+            Err(WireError::Unreachable { .. } | WireError::ConnectTimedOut { .. }) => "is gone",
+            Err(WireError::NoGreeting(_)) if self.at_once > 1 => {
+                self.at_once = 1;
+                let notice = "the server does not greet: one case at a time from here";
+                return self.events.notice(notice.to_owned()).await;
             }
-            Err(_) => None,
-        }
+            Err(WireError::NoGreeting(_)) if self.running.is_empty() => "greets nobody any more",
+            _ => return,
+        };
+        self.cut_short = Some(format!("the server {gone} since `{}`", scenario.id));
     }
 
     /// Reports the cases that were never begun, also those of an interrupted run: what was not

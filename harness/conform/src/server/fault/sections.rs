@@ -6,6 +6,7 @@ use imap_grammar::{
     BodySection, CommandBody, FetchAttribute, FetchItems, Flag, ImapString, MessageAttribute,
     Partial, Response, Section, SectionText, Untagged,
 };
+use memchr::memmem;
 
 use super::{
     Change, Fault,
@@ -85,15 +86,7 @@ pub(super) const FAULTS: &[Fault] = &[
         summary: "leaves the blank line behind a header out",
         change: Change::Edit(|_, response| {
             each_data(response, |section| {
-                let is_header = matches!(
-                    section.section.text,
-                    Some(
-                        SectionText::Header
-                            | SectionText::HeaderFields(_)
-                            | SectionText::HeaderFieldsNot(_)
-                    )
-                );
-                if let (true, Some(data)) = (is_header, &mut section.data)
+                if let (true, Some(data)) = (is_header(section), &mut section.data)
                     && let Some(cut) = data
                         .as_bytes()
                         .strip_suffix(b"\r\n")
@@ -102,6 +95,14 @@ pub(super) const FAULTS: &[Fault] = &[
                     *data = cut;
                 }
             });
+        }),
+    },
+    Fault {
+        name: "header-is-decoded",
+        requirement: "rfc3501/7.4.2-10",
+        summary: "decodes the encoded words of headers",
+        change: Change::Edit(|_, response| {
+            edit_data(response, |section| is_header(section), decoded);
         }),
     },
     Fault {
@@ -424,6 +425,30 @@ fn each_partial(body: &mut CommandBody<'static>, edit: fn(&mut Partial)) {
             }
         }
     }
+}
+
+fn is_header(section: &BodySection<'_>) -> bool {
+    use SectionText::{Header, HeaderFields, HeaderFieldsNot};
+    matches!(section.section.text, Some(Header | HeaderFields(_) | HeaderFieldsNot(_)))
+}
+
+/// The header with its encoded words (RFC 2047 §4.2) as octets of UTF-8.
+fn decoded(header: &[u8]) -> Vec<u8> {
+    const BEGIN: &[u8] = b"=?UTF-8?Q?";
+    let Some(begin) = memmem::find(header, BEGIN) else { return header.to_vec() };
+    let (before, word) = (&header[..begin], &header[begin + BEGIN.len()..]);
+    let Some(end) = memmem::find(word, b"?=") else { return header.to_vec() };
+    let mut octets = before.to_vec();
+    let mut rest = &word[..end];
+    while let Some((&first, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|hex| str::from_utf8(hex).ok());
+        let escaped =
+            hex.filter(|_| first == b'=').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        octets.push(escaped.unwrap_or(if first == b'_' { b' ' } else { first }));
+        rest = if escaped.is_some() { &after[2..] } else { after };
+    }
+    octets.extend(decoded(&word[end + 2..]));
+    octets
 }
 
 /// The string without its last line end.
