@@ -172,6 +172,7 @@ mod tests {
             expected: String::new(),
             found: String::new(),
             evidence: None,
+            known: None,
         };
         let case = CaseReport {
             case: "a/case".to_owned(),

@@ -62,7 +62,8 @@ pub struct CaseReport {
     pub title: String,
     /// The requirements it proves.
     pub requirements: Vec<RequirementId>,
-    /// The worst of its findings, or pass.
+    /// The worst of its findings, or pass. Where the user's expectations name some of them and not
+    /// all, the worst of the others.
     pub verdict: Verdict,
     /// Why it was skipped or is inconclusive.
     pub reason: Option<String>,

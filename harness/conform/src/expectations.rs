@@ -106,8 +106,8 @@ impl Expectations {
         }
     }
 
-    /// Marks the report as known where each deviation among its findings is expected, and
-    /// remembers which expectations it has met.
+    /// Marks the findings that are expected, and the report where each deviation among them is;
+    /// otherwise the others alone decide. Remembers which expectations it has met.
     pub fn apply(&mut self, report: &mut CaseReport) {
         let mut own: Vec<_> =
             self.deviations.iter_mut().filter(|deviation| deviation.is_of(&report.case)).collect();
@@ -117,29 +117,39 @@ impl Expectations {
                 deviation.outcome = Outcome::Ran;
             }
         }
-        let mut reasons = Vec::new();
-        let mut all_known = true;
         // One finding can be expected more than once: of this case and of all, or by its
         // requirement and by its invariant.
-        let mut expect = |is_shown: &dyn Fn(&Deviation) -> bool| {
-            let mut is_known = false;
+        let mut reasons = Vec::new();
+        let mut expected = |is_shown: &dyn Fn(&Deviation) -> bool| {
+            let mut own_reasons = Vec::new();
             for deviation in own.iter_mut().filter(|deviation| is_shown(deviation)) {
-                is_known = true;
                 deviation.outcome = Outcome::Shown;
-                if !reasons.contains(&deviation.reason) {
-                    reasons.push(deviation.reason.clone());
+                for reasons in [&mut reasons, &mut own_reasons] {
+                    if !reasons.contains(&deviation.reason) {
+                        reasons.push(deviation.reason.clone());
+                    }
                 }
             }
-            all_known &= is_known;
+            (!own_reasons.is_empty()).then(|| own_reasons.join(" "))
         };
-        for finding in report.findings.iter().filter(|finding| is_deviation(finding)) {
-            expect(&|deviation| names(finding, &deviation.finding));
+        let mut unexpected = None;
+        for finding in report.findings.iter_mut().filter(|finding| is_deviation(finding)) {
+            finding.known = expected(&|deviation| names(finding, &deviation.finding));
+            if finding.known.is_none() {
+                unexpected = unexpected.max(Some(finding.verdict));
+            }
         }
-        if report.verdict == Verdict::Inconclusive {
-            expect(&Deviation::is_inconclusive);
+        let is_cut_short = match report.verdict {
+            Verdict::Inconclusive => expected(&Deviation::is_inconclusive).is_none(),
+            verdict => verdict == Verdict::Fail && unexpected.is_some() && report.reason.is_some(),
+        };
+        if is_cut_short {
+            unexpected = unexpected.max(Some(Verdict::Inconclusive));
         }
-        if all_known && !reasons.is_empty() {
-            report.known = Some(reasons.join(" "));
+        match unexpected {
+            Some(verdict) if report.verdict != Verdict::Error => report.verdict = verdict,
+            None if !reasons.is_empty() => report.known = Some(reasons.join(" ")),
+            _ => {}
         }
     }
 
@@ -150,7 +160,8 @@ impl Expectations {
         let mut text = String::from(DRAFT);
         for report in reports.iter().filter(|report| report.known.is_none()) {
             let mut done = Vec::new();
-            for finding in report.findings.iter().filter(|finding| is_deviation(finding)) {
+            let is_new = |finding: &&Finding| is_deviation(finding) && finding.known.is_none();
+            for finding in report.findings.iter().filter(is_new) {
                 let (name, requirement) = match (&finding.requirement, &finding.source) {
                     (Some(id), _) => (id.to_string(), catalogue.get(id)),
                     (None, Source::Invariant(id)) => (id.clone(), None),
@@ -286,6 +297,7 @@ mod tests {
             expected: "`OK`".to_owned(),
             found: "`NO \r\n[[deviation]]`".to_owned(),
             evidence: None,
+            known: None,
         };
         CaseReport {
             case: "a/case".to_owned(),
@@ -347,6 +359,32 @@ mod tests {
         expectations.apply(&mut shown);
         assert_eq!(shown.known.as_deref(), Some("General. Special."));
         assert_eq!(expectations.unmet().count(), 0);
+    }
+
+    #[test]
+    fn a_known_failure_beside_a_new_warning_failed_the_case() {
+        let text = r#"
+            [[deviation]]
+            finding = "rfc3501/6.1.2-01"
+            reason = "We know."
+        "#;
+        let beside = |verdict, reason: Option<&str>| {
+            let mut both =
+                CaseReport { reason: reason.map(str::to_owned), ..report(Verdict::Fail) };
+            let requirement = "rfc3501/7-02".parse().ok();
+            both.findings.push(Finding { verdict, requirement, ..both.findings[0].clone() });
+            Expectations::parse(text).expect("it is of the right form").apply(&mut both);
+            both
+        };
+        let warned = beside(Verdict::Warn, None);
+        assert_eq!((warned.verdict, warned.known.as_deref()), (Verdict::Warn, None));
+        assert_eq!(warned.findings[0].known.as_deref(), Some("We know."));
+        assert_eq!(warned.findings[1].known, None);
+        assert_eq!(beside(Verdict::Fail, None).verdict, Verdict::Fail);
+        assert_eq!(beside(Verdict::Warn, Some("interrupted")).verdict, Verdict::Inconclusive);
+        assert_eq!(beside(Verdict::Note, None).known.as_deref(), Some("We know."));
+        let draft = Expectations::draft(&[warned], &Catalogue::default());
+        assert!(draft.contains("rfc3501/7-02") && !draft.contains("6.1.2-01"), "{draft}");
     }
 
     #[test]

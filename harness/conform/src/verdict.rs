@@ -71,6 +71,9 @@ pub struct Finding {
     pub found: String,
     /// Which part of the transcript shows it.
     pub evidence: Option<Evidence>,
+    /// Why it is accepted, where the user's expectations name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<String>,
 }
 
 /// Who noticed.

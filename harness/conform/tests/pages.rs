@@ -250,6 +250,7 @@ fn hostile() -> Record {
             expected: attack.to_owned(),
             found: attack.to_owned(),
             evidence: None,
+            known: None,
         }],
         known: Some(attack.to_owned()),
         transcript: Transcript {

@@ -37,6 +37,7 @@ fn case(about: &[&str], verdict: Verdict, findings: &[(Verdict, &str, &str)]) ->
         expected: String::new(),
         found: (*found).to_owned(),
         evidence: None,
+        known: None,
     };
     CaseReport {
         case: "a/case".to_owned(),

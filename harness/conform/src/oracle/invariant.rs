@@ -121,6 +121,7 @@ impl Invariant {
             expected: self.sentence.to_owned(),
             found,
             evidence: Some(Evidence { entry, octets }),
+            known: None,
         }
     }
 }

@@ -159,6 +159,7 @@ mod tests {
             expected: "`OK`".to_owned(),
             found: "`NO`".to_owned(),
             evidence: None,
+            known: None,
         };
         let source = ScenarioSource {
             path: "long.imap".into(),

@@ -75,7 +75,8 @@ fn kind(verdict: Verdict) -> NonSuccessKind {
 fn message(report: &CaseReport) -> String {
     let sentence =
         |finding: &Finding| format!("expected {}, found {}", finding.expected, finding.found);
-    let first = report.findings.iter().find(|finding| finding.verdict == report.verdict);
+    let decides = |finding: &&Finding| finding.verdict == report.verdict && finding.known.is_none();
+    let first = report.findings.iter().find(decides);
     first.map(sentence).or_else(|| report.reason.clone()).unwrap_or_default()
 }
 

@@ -53,13 +53,16 @@ impl Tap {
             if index == 0 {
                 writeln!(self.text, "  findings:")?;
             }
-            let finding = json!({
+            let mut said = json!({
                 "verdict": finding.verdict,
                 "requirement": finding.requirement,
                 "expected": finding.expected,
                 "found": finding.found,
             });
-            writeln!(self.text, "    - {finding}")?;
+            if let Some(reason) = &finding.known {
+                said["known"] = json!(reason);
+            }
+            writeln!(self.text, "    - {said}")?;
         }
         writeln!(self.text, "  ...")
     }

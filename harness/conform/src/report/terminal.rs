@@ -2,7 +2,7 @@
 //! terminal, each failure on one screen, and a summary.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{self, Write},
     time::Duration,
 };
@@ -35,7 +35,8 @@ pub struct Terminal<'b, W: Write> {
     tally: Tally,
     finished: usize,
     cases: usize,
-    known: Vec<(String, String)>,
+    /// Reasons why deviations are known, and the cases in which they show.
+    known: BTreeMap<String, BTreeSet<String>>,
     /// Why cases were not played at all, and how many are not shown because one for the same reason
     /// is.
     unplayed: BTreeMap<String, usize>,
@@ -90,7 +91,7 @@ impl<'b, W: Write> Terminal<'b, W> {
             tally: Tally::default(),
             finished: 0,
             cases: 0,
-            known: Vec::new(),
+            known: BTreeMap::new(),
             unplayed: BTreeMap::new(),
         }
     }
@@ -121,10 +122,7 @@ impl<'b, W: Write> Terminal<'b, W> {
             self.unplayed.insert(reason.clone(), 0);
         }
         let word = match (&report.known, report.verdict) {
-            (Some(reason), _) => {
-                self.known.push((report.case.clone(), reason.clone()));
-                "KNOWN".to_owned()
-            }
+            (Some(_), _) => "KNOWN".to_owned(),
             (None, _) if report.is_flaky() => "FLAKY".to_owned(),
             (None, verdict) => verdict.to_string().to_uppercase(),
         };
@@ -143,6 +141,7 @@ impl<'b, W: Write> Terminal<'b, W> {
             report.case,
         );
         self.line(&line)?;
+        self.note_what_is_known(report);
         if report.known.is_some() {
             return Ok(());
         }
@@ -156,6 +155,18 @@ impl<'b, W: Write> Terminal<'b, W> {
         self.details(report)
     }
 
+    /// The reasons are told once, at the end.
+    fn note_what_is_known(&mut self, report: &CaseReport) {
+        let mut reasons: Vec<_> =
+            report.findings.iter().filter_map(|finding| finding.known.as_ref()).collect();
+        if reasons.is_empty() {
+            reasons.extend(&report.known);
+        }
+        for reason in reasons {
+            self.known.entry(reason.clone()).or_default().insert(report.case.clone());
+        }
+    }
+
     /// Why a case ended as it did.
     fn details(&mut self, report: &CaseReport) -> io::Result<()> {
         // A case can be cut short and have broken a rule before.
@@ -165,6 +176,9 @@ impl<'b, W: Write> Terminal<'b, W> {
             self.aside(reason)?;
         }
         for finding in &report.findings {
+            if finding.known.is_some() {
+                continue;
+            }
             if finding.verdict == Verdict::Note {
                 self.aside(&finding.found)?;
             } else {
@@ -179,8 +193,13 @@ impl<'b, W: Write> Terminal<'b, W> {
         self.progress.finish_and_clear();
         let tally = self.tally;
         writeln!(self.out, "{}", "─".repeat(60))?;
-        for (case, reason) in &self.known {
-            writeln!(self.out, "{:>12} {case}: {reason}", "known")?;
+        for (reason, cases) in &self.known {
+            let Some(case) = cases.first() else { continue };
+            let more = match cases.len() - 1 {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            writeln!(self.out, "{:>12} {case}{more}: {reason}", "known")?;
         }
         for (reason, more) in self.unplayed.iter().filter(|(_, more)| **more > 0) {
             writeln!(self.out, "{:>12} {more} more cases: {}", "not played", printable(reason))?;
@@ -265,39 +284,64 @@ mod tests {
     use super::*;
     use crate::{Finding, Source, Transcript, requirement::Catalogue};
 
+    fn finding(found: &str) -> Finding {
+        Finding {
+            verdict: Verdict::Fail,
+            source: Source::Player,
+            requirement: None,
+            expected: "an answer".to_owned(),
+            found: found.to_owned(),
+            evidence: None,
+            known: None,
+        }
+    }
+
+    fn report(case: &str, findings: Vec<Finding>) -> CaseReport {
+        CaseReport {
+            case: case.to_owned(),
+            title: String::new(),
+            requirements: Vec::new(),
+            verdict: Verdict::Fail,
+            reason: None,
+            findings,
+            known: None,
+            transcript: Transcript::default(),
+            elapsed: Duration::ZERO,
+            earlier: Vec::new(),
+        }
+    }
+
+    fn shown(reports: Vec<CaseReport>) -> String {
+        let background = Background::new(&[], Catalogue::default(), String::new());
+        let mut out = Vec::new();
+        let mut terminal = Terminal::new(&mut out, &background, ShowWire::Fail, false, false);
+        for report in reports {
+            terminal.event(&Event::CaseFinished(Box::new(report))).expect("memory takes all");
+        }
+        let finished = Event::RunFinished { cut_short: None, elapsed: Duration::ZERO };
+        terminal.event(&finished).expect("memory takes all");
+        drop(terminal);
+        String::from_utf8(out).expect("it is text")
+    }
+
     #[test]
     fn why_a_case_that_fails_was_cut_short_is_told_once() {
-        let background = Background::new(&[], Catalogue::default(), String::new());
-        let shown = |found: &str| {
-            let finding = Finding {
-                verdict: Verdict::Fail,
-                source: Source::Player,
-                requirement: None,
-                expected: "an answer".to_owned(),
-                found: found.to_owned(),
-                evidence: None,
-            };
-            let report = CaseReport {
-                case: "a/case".to_owned(),
-                title: String::new(),
-                requirements: Vec::new(),
-                verdict: Verdict::Fail,
-                reason: Some("it took too long".to_owned()),
-                findings: vec![finding],
-                known: None,
-                transcript: Transcript::default(),
-                elapsed: Duration::ZERO,
-                earlier: Vec::new(),
-            };
-            let mut out = Vec::new();
-            let mut terminal = Terminal::new(&mut out, &background, ShowWire::Fail, false, false);
-            terminal.event(&Event::CaseFinished(Box::new(report))).expect("memory takes all");
-            drop(terminal);
-            String::from_utf8(out).expect("it is text")
-        };
         for found in ["something else", "it took too long"] {
-            let shown = shown(found);
+            let reason = Some("it took too long".to_owned());
+            let report = CaseReport { reason, ..report("a/case", vec![finding(found)]) };
+            let shown = shown(vec![report]);
             assert_eq!(shown.matches("it took too long").count(), 1, "{shown}");
         }
+    }
+
+    #[test]
+    fn a_known_finding_was_shown_beside_a_new_one_and_its_reason_with_each_case() {
+        let known = || Finding { known: Some("We know.".to_owned()), ..finding("the old") };
+        let all_known =
+            CaseReport { known: Some("We know.".to_owned()), ..report("a/one", vec![known()]) };
+        let shown = shown(vec![all_known, report("a/two", vec![known(), finding("the new")])]);
+        assert!(!shown.contains("the old") && shown.contains("the new"), "{shown}");
+        assert!(shown.contains("known a/one and 1 more: We know."), "{shown}");
+        assert_eq!(shown.matches("We know.").count(), 1, "{shown}");
     }
 }

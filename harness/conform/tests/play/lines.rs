@@ -199,11 +199,11 @@ async fn a_refused_literal_is_not_sent() {
 async fn an_answer_to_a_continuation_request_was_taken_for_a_command() {
     let report = play(Some, "", "C: a1 IDLE\nS: + ${_: text}\nC: a2 NOOP\nS: a1 OK\n").await;
     assert_passes(&report);
-    let sent = report.transcript.entries.iter().filter_map(|entry| match &entry.happened {
+    let mut sent = report.transcript.entries.iter().filter_map(|entry| match &entry.happened {
         Happened::Sent(octets) => Some(octets),
         _ => None,
     });
-    let last = sent.last().unwrap();
+    let last = sent.next_back().unwrap();
     assert!(last.ends_with(b" LOGOUT\r\n"), "{}: nothing is waited for", last.escape_ascii());
 }
 

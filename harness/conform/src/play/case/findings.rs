@@ -94,6 +94,7 @@ impl Case<'_> {
             expected: self.recorder.sentence(expected.as_ref()),
             found: self.recorder.sentence(found.as_ref()),
             evidence,
+            known: None,
         });
     }
 

@@ -63,6 +63,7 @@ fn finding(error: &StartError, recorder: &Recorder) -> Option<Finding> {
         expected: expected.to_owned(),
         found: error.to_string(),
         evidence: last.map(|entry| Evidence { entry, octets: 0..0 }),
+        known: None,
     })
 }
 

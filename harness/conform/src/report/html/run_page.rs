@@ -74,6 +74,7 @@ const FINDINGS: usize = 200;
 
 struct FindingShown<'r> {
     verdict: &'static str,
+    known: Option<&'r str>,
     what: String,
     expected: &'r str,
     found: &'r str,
@@ -241,7 +242,8 @@ impl<'r> FindingShown<'r> {
         background: &'r Background,
     ) -> Self {
         Self {
-            verdict: finding.verdict.name(),
+            verdict: if finding.known.is_some() { "known" } else { finding.verdict.name() },
+            known: finding.known.as_deref(),
             what: finding_name(case, finding),
             expected: &finding.expected,
             found: &finding.found,
