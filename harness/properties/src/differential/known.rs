@@ -318,6 +318,15 @@ pub(super) const REFUSES: &[Refuses] = &[
 pub(super) const READS: &[fn(&Legal<'_>, &Legal<'_>) -> bool] = &[
     // capability: case makes no difference, and it writes known names in upper case.
     |ours, theirs| capabilities(ours).is_some() && bytes(ours).eq_ignore_ascii_case(&bytes(theirs)),
+    // auth-type: case makes no difference, and it writes known names in upper case.
+    |ours, theirs| {
+        let Legal::Command(ours, octets) = ours else { return false };
+        let mut written = ours.clone();
+        let CommandBody::Authenticate { mechanism, .. } = &mut written.body else { return false };
+        let Some(upper) = Atom::new(mechanism.as_str().to_ascii_uppercase()) else { return false };
+        *mechanism = upper;
+        Legal::Command(written, octets) == *theirs
+    },
     // append: `()` is no flags, which it leaves out.
     |ours, theirs| {
         let Legal::Command(ours, octets) = ours else { return false };
