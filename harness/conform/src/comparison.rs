@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::{CaseReport, Record, Verdict, report::finding_name};
+use crate::{CaseReport, Record, Verdict, play::LOGIN, report::finding_name};
 
 /// What changed from one run to another, in the cases that both have.
 ///
@@ -59,9 +59,11 @@ pub struct Choice {
 }
 
 impl Comparison {
-    /// Compares two runs. A case that only one of them played is listed and not judged.
+    /// Compares two runs. A case that only one of them played is listed and not judged, but for the
+    /// login: where it is no case of a run, it went well.
     pub fn of(before: &Record, after: &Record) -> Self {
-        let (first, second) = (played(before), played(after));
+        let (mut first, mut second) = (played(before), played(after));
+        let logins = (first.remove(LOGIN), second.remove(LOGIN));
         let mut comparison = Self {
             capabilities_gained: only_first(capabilities(after), &capabilities(before)),
             capabilities_lost: only_first(capabilities(before), &capabilities(after)),
@@ -69,6 +71,10 @@ impl Comparison {
             only_after: only_first(second.keys().copied().collect(), &keys(&first)),
             ..Self::default()
         };
+        let wrong = |login: Option<&CaseReport>| login.map(deviances).unwrap_or_default();
+        let (was, is) = (wrong(logins.0), wrong(logins.1));
+        comparison.worse = new_ones(&is, &was);
+        comparison.mended = new_ones(&was, &is);
         for (case, old) in &first {
             let Some(new) = second.get(case) else { continue };
             let (was, is) = (deviances(old), deviances(new));
@@ -201,5 +207,22 @@ mod tests {
         assert_eq!(worse.found, "the case took longer than 300s");
         assert_eq!(Comparison::of(&slow, &warned).mended, comparison.worse);
         assert!(Comparison::of(&slow, &slow).is_equal());
+    }
+
+    #[test]
+    fn a_server_that_lets_nobody_in_any_more_was_no_worse() {
+        let before = run(Verdict::Pass, None);
+        let mut after = run(Verdict::Fail, None);
+        after.cases[0].case = LOGIN.to_owned();
+        after.cases[0].findings[0].verdict = Verdict::Fail;
+        let comparison = Comparison::of(&before, &after);
+        assert!(comparison.is_worse());
+        assert_eq!(comparison.worse[0].case, LOGIN);
+        assert_eq!(
+            (comparison.only_before, comparison.only_after.len()),
+            (vec!["a/case".to_owned()], 0)
+        );
+        assert_eq!(Comparison::of(&after, &before).mended, comparison.worse);
+        assert!(Comparison::of(&after, &after).is_equal());
     }
 }

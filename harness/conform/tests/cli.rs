@@ -123,7 +123,7 @@ fn a_run_that_cannot_begin_leaves_no_list_of_deviations() {
 
 #[test]
 fn a_selftest_fails_where_a_fault_is_missed() {
-    let noop = ["selftest", "--cases", "rfc3501/6.1.2", "noop-is-no", "other-text"];
+    let noop = ["selftest", "--cases", "rfc3501/6.1.2", "noop-is-no", "two-spaces", "other-text"];
     exits(&noop, "", 0, "caught noop-is-no by ");
     exits(&noop, "", 0, "let pass other-text");
     let list = ["selftest", "--cases", "rfc3501/7.2.2", "noop-is-no"];
