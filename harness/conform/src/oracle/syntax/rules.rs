@@ -59,6 +59,7 @@ Response {
     "4.4-01": b"* FLAGS (\\Seen", b"" / b" ", b"\\Draft)\r\n";
     "9-17": b"* FLAGS (a", b"*" / b"", b")\r\n";
     "4.2-01": b"* STATUS a (MESSAGES ", b"many" / b"1", b")\r\n";
+    "9-15": b"* STATUS ", b"" / b"a", b" (MESSAGES 1)\r\n";
     "9-103": b"* ", b"4294967296" / b"4294967295", b" EXISTS\r\n";
     "9-103": b"* SEARCH ", b"4294967296" / b"4294967295", b"\r\n";
     "9-104": b"* SEARCH ", b"01" / b"1", b"\r\n";
