@@ -13,7 +13,7 @@ use imap_codec::{CommandCodec, GreetingCodec, ResponseCodec, decode::Decoder, en
 use imap_grammar::{Command, Error, Greeting, Response};
 
 use crate::message::grammar;
-use known::{ACCEPTS, READS, REFUSES};
+use known::{Accepts, Place, Refuses, codec, proto};
 
 /// A parser beside ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,22 @@ enum Peer {
     Codec,
     /// imap-proto, which knows responses only.
     Proto,
+}
+
+impl Peer {
+    fn accepts(self) -> &'static [Accepts] {
+        match self {
+            Self::Codec => codec::ACCEPTS,
+            Self::Proto => proto::ACCEPTS,
+        }
+    }
+
+    fn refuses(self) -> &'static [Refuses] {
+        match self {
+            Self::Codec => codec::REFUSES,
+            Self::Proto => proto::REFUSES,
+        }
+    }
 }
 
 /// A message that is legal, with the octets where the value keeps less of them: no `()` of extended
@@ -93,14 +109,13 @@ fn whole<T, E>(parsed: Result<(&[u8], T), E>) -> Option<T> {
 fn same_verdict(peer: Peer, octets: &[u8], ours: &Result<Legal<'_>, Error>, is_legal: bool) {
     let is_known = match (ours, is_legal) {
         (Ok(_), true) | (Err(_), false) => true,
-        // What is not yet whole for us is whole for nobody.
-        (Err(Error::Incomplete), true) => false,
+        // What is not yet whole for us is whole for nobody who reads all of it.
+        (Err(Error::Incomplete), true) => peer == Peer::Proto && proto::skips(octets, &[]),
         (Err(Error::Invalid(rejection)), true) => {
-            ACCEPTS.iter().any(|known| known.peer == peer && known.excuses(rejection, octets))
+            let place = Place::of(rejection, octets);
+            peer.accepts().iter().any(|known| known.excuses(&place))
         }
-        (Ok(message), false) => {
-            REFUSES.iter().any(|known| known.peer == peer && (known.message)(message))
-        }
+        (Ok(message), false) => peer.refuses().iter().any(|known| known.excuses(message)),
     };
     assert!(
         is_known,
@@ -114,7 +129,7 @@ fn same_verdict(peer: Peer, octets: &[u8], ours: &Result<Legal<'_>, Error>, is_l
 fn same_value(octets: &[u8], ours: &Legal<'_>, written: &[u8], theirs: Result<Legal<'_>, Error>) {
     let is_same = theirs
         .as_ref()
-        .is_ok_and(|theirs| theirs == ours || READS.iter().any(|known| known(ours, theirs)));
+        .is_ok_and(|theirs| theirs == ours || codec::READS.iter().any(|known| known(ours, theirs)));
     assert!(
         is_same,
         "Codec reads {} as {}, that is {theirs:?}, we: {ours:?}",
@@ -145,11 +160,12 @@ fn nesting(octets: &[u8]) -> usize {
     deepest + words.filter(takes_key).count()
 }
 
-/// Whether imap-proto would panic: at `INTERNALDATE NIL`, and where an octet above 127 follows a
-/// response code at once.
+/// Whether imap-proto would panic: at `INTERNALDATE NIL`, where an octet above 127 follows a
+/// response code at once, and where one stands in METADATA.
 fn upsets_proto(octets: &[u8]) -> bool {
     let upper = octets.to_ascii_uppercase();
     let nil_date = b"INTERNALDATE NIL";
     upper.windows(nil_date.len()).any(|window| window == nil_date)
         || octets.windows(2).any(|pair| pair[0] == b']' && pair[1] > 127)
+        || upper.starts_with(b"* METADATA ") && !octets.is_ascii()
 }
