@@ -6,8 +6,8 @@ use imap_grammar::{
 };
 
 use super::{
-    Accepts, Refuses, begins_with_one, body, bytes, capabilities, has_extended_data, status_text,
-    untagged,
+    Accepts, Refuses, begins_with, begins_with_one, body, bytes, capabilities, has_extended_data,
+    status_text, untagged,
 };
 use crate::differential::Legal;
 
@@ -33,6 +33,8 @@ pub(in crate::differential) const ACCEPTS: &[Accepts] = &[
     },
     // nz-number begins with digit-nz.
     Accepts { productions: &["nz-number"], when: |at| at.rest.starts_with(b"0") },
+    // search-sort-mod-seq has a number before it (RFC 7162 §7).
+    Accepts { productions: &["nz-number"], when: |at| begins_with(at.rest, "(MODSEQ ") },
     // An initial response of no octets is `=` (RFC 4959 §3).
     Accepts {
         productions: &["authenticate"],
@@ -47,6 +49,11 @@ pub(in crate::differential) const ACCEPTS: &[Accepts] = &[
     Accepts {
         productions: &["envelope", "body-fld-lines"],
         when: |at| matches!(at.rest.first(), Some(b'N' | b'n' | b'"' | b'{')),
+    },
+    // media-message is of quoted strings, and body-type-basic is no MESSAGE/RFC822.
+    Accepts {
+        productions: &["media-message"],
+        when: |at| begins_with_one(at.rest, &["{", "\"MESSAGE\" {"]),
     },
     // A modification sequence has 63 bits, and zero is one digit.
     Accepts {
