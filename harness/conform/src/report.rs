@@ -6,6 +6,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod recap;
 mod tap;
 mod terminal;
 mod wire;

@@ -36,9 +36,10 @@ pub(super) struct SelftestArguments {
     /// Plays these cases alone: selectors as those of a run.
     #[arg(long, value_name = "SELECTOR")]
     cases: Vec<String>,
-    /// How many cases run at once.
-    #[arg(short, long, value_name = "N", default_value = "8")]
-    jobs: NonZeroUsize,
+    /// How many cases run at once: 8, or 32 against the embedded server, where nearly all the time
+    /// is spent waiting for what a fault has swallowed.
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
     /// Prints what came of it as JSON.
     #[arg(long)]
     json: bool,
@@ -55,7 +56,8 @@ pub(super) fn selftest(arguments: SelftestArguments) -> Result<Exit, Trouble> {
     let server = Server::of(&arguments.target)?;
     let runtime = runtime()?;
     let interrupts = runtime.block_on(async { Interrupts::watch() })?;
-    let player = Player { runtime, interrupts, arguments: &arguments, set: &set };
+    let jobs = arguments.jobs.unwrap_or(server.jobs());
+    let player = Player { runtime, interrupts, arguments: &arguments, set: &set, jobs };
     let without = server.play(None, &player)?;
     if player.interrupts.has_ended_run() {
         return Ok(Exit::Interrupted);
@@ -123,6 +125,12 @@ impl Server {
         }
     }
 
+    /// How many cases it is asked to bear at once.
+    fn jobs(&self) -> NonZeroUsize {
+        let jobs = if matches!(self, Self::Embedded) { 32 } else { 8 };
+        NonZeroUsize::new(jobs).unwrap_or(NonZeroUsize::MIN)
+    }
+
     fn can_have(&self, difference: Difference) -> bool {
         matches!(self, Self::Embedded) || difference.in_front().is_some()
     }
@@ -161,6 +169,7 @@ struct Player<'a> {
     interrupts: Interrupts,
     arguments: &'a SelftestArguments,
     set: &'a Set,
+    jobs: NonZeroUsize,
 }
 
 impl Player<'_> {
@@ -169,7 +178,7 @@ impl Player<'_> {
         let connector = self.arguments.target.connector(target, PATIENCE)?;
         let Set { scenarios, catalogue } = self.set.clone();
         let options = RunOptions {
-            jobs: self.arguments.jobs,
+            jobs: self.jobs,
             case_patience: case_patience(&connector),
             ..RunOptions::default()
         };

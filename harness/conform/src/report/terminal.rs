@@ -2,7 +2,7 @@
 //! terminal, each failure on one screen, and a summary.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     io::{self, Write},
     time::Duration,
 };
@@ -10,7 +10,7 @@ use std::{
 use console::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Background, Report, explain};
+use super::{Background, Report, explain, recap::Recap};
 use crate::{CaseReport, Event, Tally, Verdict, wire::printable};
 
 /// How much of the wire conversation is shown beside a finding.
@@ -35,8 +35,7 @@ pub struct Terminal<'b, W: Write> {
     tally: Tally,
     finished: usize,
     cases: usize,
-    /// Reasons why deviations are known, and the cases in which they show.
-    known: BTreeMap<String, BTreeSet<String>>,
+    recap: Recap,
     /// Why cases were not played at all, and how many are not shown because one for the same reason
     /// is.
     unplayed: BTreeMap<String, usize>,
@@ -91,7 +90,7 @@ impl<'b, W: Write> Terminal<'b, W> {
             tally: Tally::default(),
             finished: 0,
             cases: 0,
-            known: BTreeMap::new(),
+            recap: Recap::default(),
             unplayed: BTreeMap::new(),
         }
     }
@@ -141,7 +140,7 @@ impl<'b, W: Write> Terminal<'b, W> {
             report.case,
         );
         self.line(&line)?;
-        self.note_what_is_known(report);
+        self.recap.add(report);
         if report.known.is_some() {
             return Ok(());
         }
@@ -153,18 +152,6 @@ impl<'b, W: Write> Terminal<'b, W> {
             }
         }
         self.details(report)
-    }
-
-    /// The reasons are told once, at the end.
-    fn note_what_is_known(&mut self, report: &CaseReport) {
-        let mut reasons: Vec<_> =
-            report.findings.iter().filter_map(|finding| finding.known.as_ref()).collect();
-        if reasons.is_empty() {
-            reasons.extend(&report.known);
-        }
-        for reason in reasons {
-            self.known.entry(reason.clone()).or_default().insert(report.case.clone());
-        }
     }
 
     /// Why a case ended as it did.
@@ -193,13 +180,14 @@ impl<'b, W: Write> Terminal<'b, W> {
         self.progress.finish_and_clear();
         let tally = self.tally;
         writeln!(self.out, "{}", "─".repeat(60))?;
-        for (reason, cases) in &self.known {
-            let Some(case) = cases.first() else { continue };
-            let more = match cases.len() - 1 {
-                0 => String::new(),
-                more => format!(" and {more} more"),
+        for (word, what) in self.recap.lines(&self.background.catalogue) {
+            let style = match word {
+                "fail" => &self.style.bad,
+                "warn" => &self.style.warn,
+                _ => &self.style.dim,
             };
-            writeln!(self.out, "{:>12} {case}{more}: {reason}", "known")?;
+            let what = printable(&what);
+            writeln!(self.out, "{} {what}", style.apply_to(format!("{word:>12}")))?;
         }
         for (reason, more) in self.unplayed.iter().filter(|(_, more)| **more > 0) {
             writeln!(self.out, "{:>12} {more} more cases: {}", "not played", printable(reason))?;
@@ -343,5 +331,22 @@ mod tests {
         assert!(!shown.contains("the old") && shown.contains("the new"), "{shown}");
         assert!(shown.contains("known a/one and 1 more: We know."), "{shown}");
         assert_eq!(shown.matches("We know.").count(), 1, "{shown}");
+    }
+
+    #[test]
+    fn what_many_cases_break_is_told_at_the_end_once_and_what_one_breaks_is_not() {
+        let broken = |case| report(case, vec![finding("x"), finding("x")]);
+        let named = |case| {
+            let requirement = "rfc3501/6.1.2-01".parse().ok();
+            report(case, vec![Finding { requirement, ..finding("x") }])
+        };
+        let shown_at_the_end = |reports: Vec<CaseReport>| {
+            let shown = shown(reports);
+            shown.split_once('─').expect("there is a line").1.to_owned()
+        };
+        let end = shown_at_the_end(vec![named("a/one"), broken("a/three"), named("a/two")]);
+        assert!(end.contains("fail a/three\n"), "{end}");
+        assert!(end.contains("fail a/one and 1 more (rfc3501/6.1.2-01)\n"), "{end}");
+        assert!(!shown_at_the_end(vec![named("a/one")]).contains("fail a/one"));
     }
 }
