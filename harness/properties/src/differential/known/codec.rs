@@ -212,7 +212,10 @@ pub(in crate::differential) const READS: &[fn(&Legal<'_>, &Legal<'_>) -> bool] =
 
 /// The message with no zero where a number of its code begins that goes on.
 fn without_leading_zeros(message: &[u8]) -> Vec<u8> {
-    let end = message.iter().position(|&octet| octet == b']').unwrap_or(message.len());
+    // A tag may have brackets, but no space.
+    let start = message.windows(2).position(|pair| pair == b" [").unwrap_or(0);
+    let end = message[start..].iter().position(|&octet| octet == b']');
+    let end = end.map_or(message.len(), |end| start + end);
     let (code, text) = message.split_at(end);
     let mut kept: Vec<u8> = Vec::with_capacity(message.len());
     for (at, &octet) in code.iter().enumerate() {
