@@ -183,17 +183,17 @@ pub(in crate::differential) const READS: &[fn(&Legal<'_>, &Legal<'_>) -> bool] =
             && !matches!(theirs_says.code, Some(Code::Other { .. }))
             && without_leading_zeros(&bytes(ours)).eq_ignore_ascii_case(&bytes(theirs))
     },
-    // capability-data without IMAP4rev1 is the code of an atom and text, and case makes none either
-    // in what it writes in upper case.
+    // capability-data without IMAP4rev1, and a flag-perm that is \Recent, make the code one of an atom
+    // and text; case makes no difference in what it writes as it is known.
     |ours, theirs| {
-        let is_capability = |legal: &Legal<'_>| {
+        let is_broken = |legal: &Legal<'_>| {
             let code = status_text(legal).and_then(|text| text.code.as_ref());
-            matches!(code, Some(Code::Other { name, value: Some(_) })
-                if name.as_str().eq_ignore_ascii_case("CAPABILITY"))
+            let Some(Code::Other { name, value: Some(_) }) = code else { return false };
+            ["CAPABILITY", "PERMANENTFLAGS"]
+                .iter()
+                .any(|one| name.as_str().eq_ignore_ascii_case(one))
         };
-        is_capability(ours)
-            && is_capability(theirs)
-            && bytes(ours).eq_ignore_ascii_case(&bytes(theirs))
+        is_broken(ours) && is_broken(theirs) && bytes(ours).eq_ignore_ascii_case(&bytes(theirs))
     },
     // body-fld-lang: a string, and a list of one, are the same language.
     |ours, theirs| {
