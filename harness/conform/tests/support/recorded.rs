@@ -42,7 +42,8 @@ const MORE_MASKS: &[(&str, &str)] = &[
     // ends, or after.
     (r"(?m)^(S[^:\n]*: \S+ (?:NO|BAD)(?: \[[^\]\n]*\])? \.\.\.)\n(C[^:\n]*: )$", "$2\n$1"),
     // What comes behind a completion comes before our next command or just after it.
-    (r"(?m)^(C[^:\n]*: [^\n]*)\n(S[^:\n]*: \* NO \.\.\.)$", "$2\n$1"),
+    (r"(?m)^(C[^:\n]*: ic\d+ LOGOUT)\n(S[^:\n]*: \* NO \.\.\.)$", "$2\n$1"),
+    (r"(?m)^(S[^:\n]*: \w+ (?:NO|BAD) \.\.\.)\n(C[^\n]*)\n(S[^:\n]*: \* NO \.\.\.)$", "$1\n$3\n$2"),
     // Whether a server says why it gives a handshake up, before it closes.
     (r"(expected TLS, found) .*", "$1 ..."),
     // Behind LOGOUT either may be the first to close.
