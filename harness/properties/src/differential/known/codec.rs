@@ -212,12 +212,12 @@ pub(in crate::differential) const READS: &[fn(&Legal<'_>, &Legal<'_>) -> bool] =
 
 /// The message with no zero where a number of its code begins that goes on.
 fn without_leading_zeros(message: &[u8]) -> Vec<u8> {
-    // A tag may have brackets, but no space.
-    let start = message.windows(2).position(|pair| pair == b" [").unwrap_or(0);
-    let end = message[start..].iter().position(|&octet| octet == b']');
-    let end = end.map_or(message.len(), |end| start + end);
-    let (code, text) = message.split_at(end);
-    let mut kept: Vec<u8> = Vec::with_capacity(message.len());
+    // A tag may have brackets and zeros, but no space.
+    let start = message.windows(2).position(|pair| pair == b" [").unwrap_or(message.len());
+    let (before, rest) = message.split_at(start);
+    let end = rest.iter().position(|&octet| octet == b']').unwrap_or(rest.len());
+    let (code, text) = rest.split_at(end);
+    let mut kept = before.to_vec();
     for (at, &octet) in code.iter().enumerate() {
         let begins = kept.last().is_none_or(|before| matches!(before, b' ' | b',' | b':'));
         let goes_on = code.get(at + 1).is_some_and(u8::is_ascii_digit);
