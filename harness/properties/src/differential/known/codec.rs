@@ -104,6 +104,8 @@ pub(in crate::differential) const ACCEPTS: &[Accepts] = &[
         ],
         when: |at| begins_with_one(at.rest, NOT_OURS),
     },
+    // And literal8 of one of them (RFC 3516 §7).
+    Accepts { productions: &["literal"], when: |at| at.rest.starts_with(b"~{") },
 ];
 
 pub(in crate::differential) const REFUSES: &[Refuses] = &[
