@@ -48,11 +48,11 @@ impl Recap {
         if bad.len() > 1 {
             let mut broken: Vec<_> = self.broken.iter().collect();
             broken.sort_by_key(|((verdict, _), cases)| (*verdict, cases.len()));
-            let told = broken.len().saturating_sub(SENTENCES);
-            if told > 0 {
-                lines.push(("", format!("{told} more sentences are broken, in fewer cases")));
+            let left_out = broken.len().saturating_sub(SENTENCES);
+            if left_out > 0 {
+                lines.push(("", format!("{left_out} more sentences are broken, in fewer cases")));
             }
-            lines.extend(broken[told..].iter().map(|((verdict, name), cases)| {
+            lines.extend(broken[left_out..].iter().map(|((verdict, name), cases)| {
                 let requirement = name.parse().ok().and_then(|id| catalogue.get(&id));
                 let sentence = requirement.map(|one| format!(": {}", one.sentence));
                 let what = match (cases.contains(name), sentence) {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use imap_conform::{CaseReport, Happened, Source, Verdict, play::RunOptions, wire::Timeouts};
+use imap_conform::{CaseReport, Source, Verdict, play::RunOptions, wire::Timeouts};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    events, reports, scenario,
+    events, reports, scenario, sent,
     server::{Character, Spoil, TestServer},
     start,
 };
@@ -199,12 +199,8 @@ async fn a_refused_literal_is_not_sent() {
 async fn an_answer_to_a_continuation_request_was_taken_for_a_command() {
     let report = play(Some, "", "C: a1 IDLE\nS: + ${_: text}\nC: a2 NOOP\nS: a1 OK\n").await;
     assert_passes(&report);
-    let mut sent = report.transcript.entries.iter().filter_map(|entry| match &entry.happened {
-        Happened::Sent(octets) => Some(octets),
-        _ => None,
-    });
-    let last = sent.next_back().unwrap();
-    assert!(last.ends_with(b" LOGOUT\r\n"), "{}: nothing is waited for", last.escape_ascii());
+    let last = sent(&report).pop().unwrap();
+    assert!(last.ends_with(" LOGOUT\r\n"), "{last:?}: nothing is waited for");
 }
 
 #[tokio::test]

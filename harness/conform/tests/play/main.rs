@@ -10,7 +10,7 @@ mod server;
 use std::path::PathBuf;
 
 use imap_conform::{
-    CaseReport, Event,
+    CaseReport, Event, Happened,
     play::{Run, RunOptions, isolation::RunId},
     requirement::Catalogue,
     scenario::Scenario,
@@ -57,6 +57,16 @@ async fn events(run: Run, scenarios: Vec<Scenario>, cancelled: CancellationToken
     }
     played.await.unwrap();
     events
+}
+
+/// What the client sent in a case.
+fn sent(report: &CaseReport) -> Vec<String> {
+    let entries = report.transcript.entries.iter();
+    let sent = entries.filter_map(|entry| match &entry.happened {
+        Happened::Sent(octets) => Some(String::from_utf8_lossy(octets).into_owned()),
+        _ => None,
+    });
+    sent.collect()
 }
 
 fn reports(events: Vec<Event>) -> Vec<CaseReport> {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use imap_conform::{
-    CaseReport, Event, Happened, Record, Verdict,
+    CaseReport, Event, Record, Verdict,
     play::{Run, RunId, RunOptions, StartError, clean},
     report::{Background, Junit, Report, ShowWire, Terminal},
     requirement::Catalogue,
@@ -23,7 +23,7 @@ use imap_conform::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    events, reports, scenario,
+    events, reports, scenario, sent,
     server::{Character, Spoil, TestServer},
     start,
 };
@@ -90,15 +90,7 @@ async fn cases_of_different_lanes_have_different_users() {
     for report in &reports {
         assert_eq!(report.verdict, Verdict::Pass, "{:?} {:#?}", report.reason, report.findings);
     }
-    let logins = reports.iter().flat_map(|report| {
-        let sent = report.transcript.entries.iter().filter_map(|entry| match &entry.happened {
-            Happened::Sent(octets) => Some(String::from_utf8_lossy(octets)),
-            _ => None,
-        });
-        sent.filter(|line| line.contains(" LOGIN "))
-            .map(|line| line.into_owned())
-            .collect::<Vec<_>>()
-    });
+    let logins = reports.iter().flat_map(sent).filter(|line| line.contains(" LOGIN "));
     let named = |login: &str| login.split('"').nth(1).unwrap_or_default().to_owned();
     let users: BTreeSet<_> = logins.map(|login| named(&login)).collect();
     assert_eq!(users, ["alice", "alice1", "alice2"].map(String::from).into());

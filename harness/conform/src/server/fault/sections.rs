@@ -435,20 +435,28 @@ fn is_header(section: &BodySection<'_>) -> bool {
 /// The header with its encoded words (RFC 2047 §4.2) as octets of UTF-8.
 fn decoded(header: &[u8]) -> Vec<u8> {
     const BEGIN: &[u8] = b"=?UTF-8?Q?";
-    let Some(begin) = memmem::find(header, BEGIN) else { return header.to_vec() };
-    let (before, word) = (&header[..begin], &header[begin + BEGIN.len()..]);
-    let Some(end) = memmem::find(word, b"?=") else { return header.to_vec() };
-    let mut octets = before.to_vec();
-    let mut rest = &word[..end];
-    while let Some((&first, after)) = rest.split_first() {
+    let mut octets = Vec::with_capacity(header.len());
+    let mut rest = header;
+    while let Some(begin) = memmem::find(rest, BEGIN) {
+        let word = &rest[begin + BEGIN.len()..];
+        let Some(end) = memmem::find(word, b"?=") else { break };
+        octets.extend_from_slice(&rest[..begin]);
+        decode_q(&word[..end], &mut octets);
+        rest = &word[end + 2..];
+    }
+    octets.extend_from_slice(rest);
+    octets
+}
+
+/// The octets for which the text of an encoded word stands.
+fn decode_q(mut text: &[u8], octets: &mut Vec<u8>) {
+    while let Some((&first, after)) = text.split_first() {
         let hex = after.get(..2).and_then(|hex| str::from_utf8(hex).ok());
         let escaped =
             hex.filter(|_| first == b'=').and_then(|hex| u8::from_str_radix(hex, 16).ok());
         octets.push(escaped.unwrap_or(if first == b'_' { b' ' } else { first }));
-        rest = if escaped.is_some() { &after[2..] } else { after };
+        text = if escaped.is_some() { &after[2..] } else { after };
     }
-    octets.extend(decoded(&word[end + 2..]));
-    octets
 }
 
 /// The string without its last line end.
@@ -456,4 +464,16 @@ fn cut(data: &ImapString<'static>) -> ImapString<'static> {
     let octets = data.as_bytes();
     let cut = octets.strip_suffix(b"\r\n").unwrap_or(octets).to_vec();
     ImapString::new(cut).unwrap_or_else(|| data.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decoded;
+
+    #[test]
+    fn many_encoded_words_were_a_stack_as_deep() {
+        let header = b"=?UTF-8?Q?J=C3=BCr_g?= ".repeat(200_000);
+        assert_eq!(decoded(&header), "J\u{fc}r g ".as_bytes().repeat(200_000));
+        assert_eq!(decoded(b"a =?UTF-8?Q?b=C3"), b"a =?UTF-8?Q?b=C3");
+    }
 }
